@@ -1,0 +1,157 @@
+"""Run one file: claim, statements, record and commit in one transaction. Knows how, never whether or when."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import suppress
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+
+from schemadeck.connect import Connection, rollback
+from schemadeck.deck import Script
+from schemadeck.errors import MigrationError
+from schemadeck.ledger import Ledger
+from schemadeck.model import Applied, Noticed, Place
+from schemadeck.split import Statement, place
+
+# A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
+_CLAIM_TIMEOUT = "SET LOCAL lock_timeout = '100ms'"
+_LOCK_TIMEOUT = sql.SQL("SET LOCAL lock_timeout = {}")
+_ROLE = sql.SQL("SET LOCAL ROLE {}")
+# Deferred constraints fail here, where the error still has a file; then the record is written as the role that claimed,
+# whatever role and settings the file leaves behind.
+_SETTLE = "SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
+_COPY_CHUNK = 256 * 1024
+
+_NOTHING_LEFT = "nothing of this file was applied; correct it and run `schemadeck migrate` again"
+
+
+def run(
+    connection: Connection, ledger: Ledger, script: Script, *, role: str, lock_timeout: str
+) -> Generator[Noticed, None, Applied | None]:
+    """Apply a migration; returns None if another run has claimed it. Yields the server's notices.
+
+    Raises :class:`MigrationError`; the file is then rolled back, unless the error says that the outcome is not known.
+    """
+    notices: list[psycopg.errors.Diagnostic] = []
+    connection.add_notice_handler(notices.append)
+    try:
+        if not _claim(connection, ledger, script):
+            return None
+        connection.execute(_LOCK_TIMEOUT.format(sql.Literal(script.migration.lock_timeout or lock_timeout)))
+        if role:
+            _set_role(connection, role)
+        for index, statement in enumerate(script.statements, 1):
+            _send(connection, script, index, statement)
+            yield from _told(script, statement, notices)
+        return _commit(connection, ledger, script)
+    except BaseException:
+        with suppress(psycopg.Error):  # the first error is the one to tell
+            rollback(connection)
+        raise
+    finally:
+        connection.remove_notice_handler(notices.append)
+
+
+def _claim(connection: Connection, ledger: Ledger, script: Script) -> bool:
+    connection.execute(script.begin or b"BEGIN")
+    connection.execute(_CLAIM_TIMEOUT)
+    try:
+        ledger.claim(script)
+    except (psycopg.errors.UniqueViolation, psycopg.errors.LockNotAvailable):
+        rollback(connection)
+        return False
+    except psycopg.Error as error:
+        raise _failure(error, "its row in the ledger cannot be written", Place(script.migration.shown, 1, 1)) from None
+    return True
+
+
+def _set_role(connection: Connection, role: str) -> None:
+    try:
+        connection.execute(_ROLE.format(sql.Identifier(role)))
+    except psycopg.Error as error:
+        diag = error.diag
+        raise MigrationError(
+            f"SET ROLE {role}: {diag.message_primary}",
+            sqlstate=diag.sqlstate,
+            hint=diag.message_hint,
+            next_step="correct `role` in the config, or GRANT it to the role that connects",
+        ) from None
+
+
+def _send(connection: Connection, script: Script, index: int, statement: Statement) -> None:
+    data, file = script.migration.content, script.migration.shown
+    text = data[statement.start : statement.end]
+    try:
+        if statement.copy_data is None:
+            connection.execute(text)
+        else:
+            _copy(connection, text, memoryview(data)[slice(*statement.copy_data)])
+    except psycopg.Error as error:
+        offset = statement.start + _bytes_before(text, error.diag.statement_position)
+        what = f"statement {index} of {len(script.statements)}"
+        raise _failure(error, what, place(data, offset, file)) from None
+    if connection.info.transaction_status != TransactionStatus.INTRANS:
+        raise MigrationError(
+            "this statement ended the file's transaction",
+            place=place(data, statement.start, file),
+            next_step="what stood above it is committed and not recorded: check the schema before anything else",
+        )
+
+
+def _copy(connection: Connection, text: bytes, data: memoryview) -> None:
+    with connection.cursor().copy(text) as copy:
+        for start in range(0, len(data), _COPY_CHUNK):
+            copy.write(data[start : start + _COPY_CHUNK])
+
+
+def _commit(connection: Connection, ledger: Ledger, script: Script) -> Applied:
+    last = place(script.migration.content, script.statements[-1].end, script.migration.shown)
+    try:
+        connection.execute(_SETTLE)
+        duration = ledger.record(script.migration, len(script.statements))
+    except psycopg.Error as error:
+        raise _failure(error, "at the end of the file", last) from None
+    try:
+        connection.execute("COMMIT")
+    except psycopg.OperationalError as error:
+        raise MigrationError(
+            f"the connection was lost at COMMIT: {str(error).strip()}",
+            place=last,
+            next_step="run `schemadeck migrate` again: it finds out whether the commit arrived, and goes on",
+        ) from None
+    except psycopg.Error as error:
+        raise _failure(error, "at COMMIT", last) from None
+    return Applied(script.migration, len(script.statements), duration)
+
+
+def _told(
+    script: Script, statement: Statement, notices: list[psycopg.errors.Diagnostic]
+) -> Generator[Noticed, None, None]:
+    while notices:
+        notice = notices.pop(0)
+        where = place(script.migration.content, statement.start, script.migration.shown)
+        yield Noticed(notice.severity or "NOTICE", notice.message_primary or "", where)
+
+
+def _bytes_before(text: bytes, position: str | None) -> int:
+    """Bytes before a position of the server's, which counts characters from 1 (manual, 53.8, field P)."""
+    return len(text.decode()[: int(position) - 1].encode()) if position else 0
+
+
+def _failure(error: psycopg.Error, what: str, where: Place) -> MigrationError:
+    diag = error.diag
+    context = diag.context
+    if diag.internal_query:
+        context = f"{context or ''}\nin the query: {diag.internal_query.strip()}".strip()
+    return MigrationError(
+        f"{diag.message_primary or str(error).strip()} ({what})",
+        place=where,
+        sqlstate=diag.sqlstate,
+        detail=diag.message_detail,
+        hint=diag.message_hint,
+        context=context,
+        next_step=_NOTHING_LEFT,
+    )

@@ -1,0 +1,148 @@
+"""``schemadeck.toml`` (or ``[tool.schemadeck]`` of ``pyproject.toml``) and the choice of the database."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from schemadeck.errors import ConfigError
+
+EMBEDDED = "embedded"
+
+_INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the config may say, at its top level or under ``[env.NAME]``.
+
+    ``dir`` is relative to the config file; ``url`` a libpq URL or conninfo, or ``embedded``; ``lock_timeout`` a
+    PostgreSQL interval; ``lock_retries`` how often a file that ran into it is tried again; ``role`` is SET before
+    each file; ``ledger_schema`` holds the ledger.
+    """
+
+    dir: str = "sql"
+    url: str = ""
+    lock_timeout: str = "2s"
+    lock_retries: int = 10
+    role: str = ""
+    ledger_schema: str = "schemadeck"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings in force: ``project`` is the folder of the config file, or the current one without a config."""
+
+    project: Path
+    settings: Settings
+
+    @property
+    def decks(self) -> Path:
+        """The folder that holds the decks."""
+        return (self.project / self.settings.dir).absolute()
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the target is the embedded server."""
+        return self.settings.url == EMBEDDED
+
+
+def load(
+    *,
+    file: Path | None = None,
+    env: str | None = None,
+    url: str | None = None,
+    directory: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Config:
+    """The config with the command line's choices on top.
+
+    The database is the first of: ``url``, ``env``'s url, ``DATABASE_URL``, the config's url. Raises
+    :class:`ConfigError` for a file that cannot be read, an unknown key, a value of the wrong type.
+    """
+    path = file or _find(Path.cwd())
+    table = _read(path) if path is not None else {}
+    where = str(path) if path is not None else "no config"
+    environments = table.pop("env", {})
+    settings = _apply(Settings(), table, where)
+    if env is not None:
+        settings = _apply(settings, _environment(environments, env, where), f"{where}, [env.{env}]")
+    if url:
+        settings = replace(settings, url=url)
+    elif environ.get("DATABASE_URL") and not (env is not None and "url" in environments[env]):
+        settings = replace(settings, url=environ["DATABASE_URL"])
+    if directory is not None:
+        settings = replace(settings, dir=str(directory.absolute()))
+    project = path.parent if path is not None else Path.cwd()
+    return Config(project.absolute(), settings)
+
+
+def require_url(config: Config) -> str:
+    """The database's URL; raises :class:`ConfigError` when nothing names one."""
+    if config.settings.url:
+        return config.settings.url
+    raise ConfigError(
+        "no database is named",
+        hint="it is taken from --url, --env, DATABASE_URL, or `url` in schemadeck.toml, in this order",
+        next_step="for a private PostgreSQL of this project's own: --url embedded",
+    )
+
+
+def _find(folder: Path) -> Path | None:
+    for place in (folder, *folder.parents):
+        if (place / "schemadeck.toml").is_file():
+            return place / "schemadeck.toml"
+        pyproject = place / "pyproject.toml"
+        if pyproject.is_file() and "schemadeck" in _parse(pyproject).get("tool", {}):
+            return pyproject
+        if (place / ".git").exists():
+            break
+    return None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    table = _parse(path)
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("schemadeck", {})
+    return table
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not TOML: {error}") from error
+
+
+def _environment(environments: object, env: str, where: str) -> dict[str, Any]:
+    if not isinstance(environments, dict) or not isinstance(environments.get(env), dict):
+        known = sorted(environments) if isinstance(environments, dict) else []
+        raise ConfigError(
+            f"{where} has no [env.{env}]",
+            hint=f"it has: {', '.join(known)}" if known else "it has no environment at all",
+        )
+    return dict(environments[env])
+
+
+def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
+    types = {field.name: type(field.default) for field in fields(Settings)}
+    for key, value in table.items():
+        if key not in types:
+            near = difflib.get_close_matches(key, types, n=1)
+            raise ConfigError(
+                f"{where}: unknown key {key!r}",
+                hint=f"did you mean {near[0]}?" if near else f"known are: {', '.join(types)}",
+            )
+        if type(value) is not types[key]:
+            raise ConfigError(f"{where}: {key} must be a {types[key].__name__}, not {value!r}")
+    if not _INTERVAL.fullmatch(str(table.get("lock_timeout", "0"))):
+        raise ConfigError(f"{where}: lock_timeout must be an interval such as 2s or 500ms")
+    return replace(settings, **table)

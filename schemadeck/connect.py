@@ -1,0 +1,141 @@
+"""Connections to the target: how one is opened, described, read from and cleaned between two files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from schemadeck.errors import ConfigError, ConnectError, SchemadeckError, ServerError
+from schemadeck.model import Target
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+OLDEST_SERVER = 14
+_CONNECT_TIMEOUT = "10"  # seconds, unless the URL or PGCONNECT_TIMEOUT says otherwise
+
+_DESCRIBE = "SELECT current_user, pg_catalog.pg_is_in_recovery()"
+
+# Statement and idle limits of the role would end a long migration half-way.
+_NO_LIMITS = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
+# The server looks every second whether its client is still there, also in the middle of a statement, so that the
+# locks of a killed client do not outlive it (manual, 20.3.3). Not every platform's server can.
+_CHECK_CLIENT = "SET client_connection_check_interval = '1s'"
+
+# What DISCARD ALL does, but for the advisory locks: the run lock has to survive (manual, DISCARD).
+_CLEAN = (
+    "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; DEALLOCATE ALL; UNLISTEN *;"
+    " DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES"
+)
+
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = 'pg_catalog'"
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection]:
+    """An autocommit connection to ``url``, closed at the end. Raises :class:`ConnectError`, :class:`ConfigError`.
+
+    Nothing of the URL is shown but host, port, database and user.
+    """
+    parameters = _parse(url)
+    try:
+        connection: Connection = psycopg.connect(
+            url,
+            autocommit=True,
+            prepare_threshold=None,
+            application_name="schemadeck",
+            client_encoding="utf8",  # files are sent as they are
+            connect_timeout=parameters.get("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", _CONNECT_TIMEOUT)),
+        )
+    except psycopg.OperationalError as error:
+        raise _unreachable(error, parameters) from None
+    with connection:
+        version = connection.info.server_version // 10000
+        if version < OLDEST_SERVER:
+            raise ConnectError(
+                f"this server is PostgreSQL {version}; schemadeck needs {OLDEST_SERVER} or later",
+                next_step="see https://www.postgresql.org/support/versioning/",
+            )
+        yield connection
+
+
+def describe(connection: Connection) -> Target:
+    """The database as the server names it; one round trip."""
+    row = connection.execute(_DESCRIBE).fetchone()
+    assert row is not None
+    info = connection.info
+    version = info.parameter_status("server_version") or str(info.server_version)
+    return Target(info.host, info.port, info.dbname, info.user, row[0], version.split(" ")[0], row[1])
+
+
+def prepare_to_write(connection: Connection) -> None:
+    """Set up the session for migrations."""
+    connection.execute(_NO_LIMITS)
+    with suppress(psycopg.errors.InvalidParameterValue):
+        connection.execute(_CHECK_CLIENT)
+
+
+def clean(connection: Connection) -> None:
+    """Bring the session back to where a new one would be, keeping its advisory locks."""
+    connection.execute(_CLEAN)
+    prepare_to_write(connection)
+
+
+@contextmanager
+def reading(connection: Connection) -> Iterator[None]:
+    """One read-only snapshot for everything that is asked inside, whatever the session's settings."""
+    connection.execute(_READ)
+    try:
+        yield
+    finally:
+        rollback(connection)
+
+
+def rollback(connection: Connection) -> None:
+    """End a transaction, if one is open; a broken connection has none, and its error is the one to tell."""
+    if not connection.broken and connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
+        connection.execute("ROLLBACK")
+
+
+def server_error(error: psycopg.Error, doing: str) -> SchemadeckError:
+    """What the server said while it did something of ours (not a statement of a file)."""
+    diag = error.diag
+    return ServerError(
+        f"{doing}: {diag.message_primary or str(error).strip()}",
+        sqlstate=diag.sqlstate,
+        detail=diag.message_detail,
+        hint=diag.message_hint,
+        context=diag.context,
+    )
+
+
+def _parse(url: str) -> dict[str, Any]:
+    """The URL's parameters. libpq's own words about a broken URL repeat parts of it, so they are not shown."""
+    authority = url.split("://", 1)[-1].split("/", 1)[0] if "://" in url else ""
+    try:
+        parameters = dict(conninfo_to_dict(url))
+    except psycopg.Error:
+        parameters = {}
+    if not parameters or authority.count("@") > 1:
+        raise ConfigError(
+            "the database's URL cannot be read (it is not shown, because it may hold a password)",
+            hint="special characters in a password are written %XX: @ is %40, / is %2F, # is %23, % is %25",
+            next_step="write it like postgresql://user@host/database; ~/.pgpass or PGPASSWORD can hold the password",
+        ) from None
+    return parameters
+
+
+def _unreachable(error: psycopg.OperationalError, parameters: dict[str, Any]) -> ConnectError:
+    said = str(error).strip()
+    if parameters.get("password"):
+        said = said.replace(str(parameters["password"]), "***")
+    first, _, rest = said.partition("\n")
+    return ConnectError(
+        first.removeprefix("connection failed: "),
+        hint=rest.strip() or None,
+        next_step="check host, port, database and user; `psql` with the same URL should connect",
+    )

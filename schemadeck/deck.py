@@ -1,0 +1,345 @@
+"""Decks on disk: which files belong to them, in which order they run, what a single file may hold."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemadeck.errors import DeckError
+from schemadeck.model import Deck, Migration, Place
+from schemadeck.split import Kind, Statement, place, split, tokens
+from schemadeck.statement import control
+
+UNDO = "undo"
+
+_NAME = re.compile(r"(\d{1,18})_([^\x00-\x1f/]+)\.sql")
+_BOM = b"\xef\xbb\xbf"
+# A file's header: white space and `--` lines before anything else.
+_HEADER = re.compile(rb"(?:[ \t\r\n\f\v]|--[^\r\n]*)*")
+_DIRECTIVE = re.compile(rb"^[ \t]*--[ \t]*schemadeck:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+_INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
+# Lines by which other tools part a file: everything below them would undo what stands above.
+_FOREIGN = re.compile(
+    rb"--\s*(?:migrate:(?:up|down)|\+goose\b|\+migrate\s+(?:up|down)\b|\+micrate\b"
+    rb"|-+\s*create above / drop below\s*-+|down migration\b|rollback\b\s*;)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A migration, parsed: what is sent, in order.
+
+    ``begin`` is the file's own BEGIN, if it brings one around everything; it and its COMMIT are not in
+    ``statements``. ``fingerprint`` is described at :func:`fingerprint`.
+    """
+
+    migration: Migration
+    begin: bytes | None
+    statements: tuple[Statement, ...]
+    fingerprint: str
+
+
+def load(root: Path, names: Sequence[str] = ()) -> tuple[Deck, ...]:
+    """The decks below ``root``, sorted by name; with ``names``, these and what they require.
+
+    Every file is read and its name, number and directives are checked; statements are not looked at
+    (:func:`parse` does). Raises :class:`DeckError`.
+    """
+    folders = _folders(root)
+    decks = {folder.name: read_deck(folder) for folder in folders}
+    for name in names:
+        if name not in decks:
+            raise no_such_deck(name, decks, root)
+    if not any(deck.migrations for deck in decks.values()):
+        raise DeckError(
+            f"no migrations in {shown(root)}",
+            next_step="`schemadeck init` writes a first deck; --dir names another folder",
+        )
+    chosen = _with_required(decks, names or [name for name, deck in decks.items() if deck.migrations])
+    return tuple(decks[name] for name in sorted(chosen))
+
+
+def in_order(decks: Iterable[Deck]) -> tuple[Migration, ...]:
+    """All migrations in the one order in which every run takes them.
+
+    Decks follow each other by name, except that what a file requires comes before it. Raises :class:`DeckError`
+    for a requirement that does not exist and for a circle.
+    """
+    by_name = {deck.name: deck for deck in decks}
+    position = dict.fromkeys(by_name, 0)
+    opened: list[Migration] = []
+    ordered: list[Migration] = []
+
+    def advance(deck: Deck, until: int) -> None:
+        while position[deck.name] < len(deck.migrations):
+            migration = deck.migrations[position[deck.name]]
+            if migration.number > until:
+                return
+            if migration in opened:
+                circle = " -> ".join(str(one) for one in (*opened[opened.index(migration) :], migration))
+                raise DeckError(f"these files require each other in a circle: {circle}")
+            opened.append(migration)
+            for name, number in migration.requires:
+                advance(_required(by_name, migration, name, number), number)
+            opened.pop()
+            position[deck.name] += 1
+            ordered.append(migration)
+
+    for deck in by_name.values():
+        advance(deck, 10**18)
+    return tuple(ordered)
+
+
+def parse(migration: Migration) -> Script:
+    """Split a migration and hold it against the rules of a file. Raises :class:`DeckError` with its place."""
+    data, file = migration.content, migration.shown
+    _check_comments(data, file)
+    statements = tuple(split(data, file))
+    if not statements:
+        raise DeckError(
+            "this file holds no statement",
+            place=place(data, 0, file),
+            next_step="write one, or delete the file: an empty migration would be recorded as applied",
+        )
+    begin, inner = _unwrap(data, file, statements)
+    return Script(migration, begin, inner, fingerprint(data, file))
+
+
+def checksum(content: bytes) -> str:
+    """``v1:`` and the SHA-256, in hex, of a file without its BOM and with CRLF turned into LF."""
+    return "v1:" + hashlib.sha256(_normalised(content)).hexdigest()
+
+
+def fingerprint(content: bytes, file: str) -> str:
+    """``v1:`` and the SHA-256, in hex, of a file's tokens: comments and the white space between tokens do not count.
+
+    Each token is hashed as its length in decimal, a colon and its bytes, after CRLF became LF.
+    """
+    data = _normalised(content)
+    digest = hashlib.sha256()
+    for token in tokens(data, file):
+        if token.kind not in (Kind.COMMENT, Kind.META):
+            digest.update(b"%d:" % (token.end - token.start))
+            digest.update(data[token.start : token.end])
+    return "v1:" + digest.hexdigest()
+
+
+def shown(path: Path) -> str:
+    """A path as a person would type it here: relative if it lies below the current folder."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def no_such_deck(name: str, known: Iterable[str], root: Path) -> DeckError:
+    """The error for a deck that is not there, with the name that was probably meant."""
+    known = sorted(known)
+    near = difflib.get_close_matches(name, known, n=1)
+    return DeckError(
+        f"no deck {name!r} in {shown(root)}",
+        hint=f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}",
+        next_step=f"a new deck begins with its folder: mkdir {shown(root / name)}",
+    )
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        children = sorted(root.iterdir())
+        folders = [child for child in children if child.is_dir() and child.name[0] not in "._"]
+    except OSError as error:
+        raise DeckError(
+            f"cannot read the folder of the decks, {shown(root)}: {error.strerror}",
+            next_step="`schemadeck init` makes one; --dir, or `dir` in schemadeck.toml, names another",
+        ) from error
+    for child in children:
+        if child.suffix.lower() == ".sql" and child.is_file():
+            raise _stray(child, "lies beside the decks, so it belongs to none", "move it into a deck's folder")
+    return folders
+
+
+def read_deck(folder: Path) -> Deck:
+    """The deck in a folder; raises :class:`DeckError`."""
+    migrations: dict[int, Migration] = {}
+    try:
+        children = sorted(folder.iterdir())
+    except OSError as error:
+        raise DeckError(f"cannot read {shown(folder)}: {error.strerror}") from error
+    for path in children:
+        if path.is_dir() and path.name != UNDO:
+            _refuse_nested(path)
+        if path.suffix.lower() != ".sql" or path.is_dir():
+            continue
+        migration = _read(folder.name, path)
+        twin = migrations.setdefault(migration.number, migration)
+        if twin is not migration:
+            raise DeckError(
+                f"{migration.shown} and {twin.shown} have the same number",
+                next_step="give one of them the next free number",
+            )
+    return Deck(folder.name, folder, tuple(migrations[number] for number in sorted(migrations)))
+
+
+def _refuse_nested(folder: Path) -> None:
+    for nested in sorted(folder.rglob("*.sql")):
+        raise _stray(
+            nested,
+            "lies too deep: a deck is one folder, and only undo/ may stand in it",
+            "move it into the deck's folder, or out of the decks",
+        )
+
+
+def _read(deck: str, path: Path) -> Migration:
+    match = _NAME.fullmatch(path.name)
+    if match is None:
+        raise _stray(path, "is not named like a migration", "name it like 0001_what_it_does.sql, or move it elsewhere")
+    file = shown(path)
+    try:
+        content = path.read_bytes().removeprefix(_BOM)
+    except OSError as error:
+        raise DeckError(f"cannot read {file}: {error.strerror}") from error
+    _check_encoding(content, file)
+    requires: list[tuple[str, int]] = []
+    lock_timeout: str | None = None
+    for key, value, where in _directives(content, file):
+        if key == "requires":
+            requires.append(_requirement(value, where))
+        elif key == "lock-timeout":
+            if not _INTERVAL.fullmatch(value):
+                raise DeckError(
+                    f"lock-timeout={value} is no interval", place=where, next_step="write it like 2s or 500ms"
+                )
+            lock_timeout = value
+        else:
+            near = difflib.get_close_matches(key, ("requires", "lock-timeout"), n=1)
+            raise DeckError(
+                f"unknown directive {key!r}",
+                place=where,
+                hint=f"did you mean {near[0]}?" if near else None,
+                next_step="known are requires=DECK/NUMBER and lock-timeout=2s",
+            )
+    return Migration(
+        deck=deck,
+        number=int(match[1]),
+        name=match[2],
+        path=path,
+        shown=file,
+        content=content,
+        checksum=checksum(content),
+        requires=tuple(requires),
+        lock_timeout=lock_timeout,
+    )
+
+
+def _check_encoding(content: bytes, file: str) -> None:
+    nul = content.find(b"\0")
+    if nul >= 0:
+        raise DeckError(
+            "this file holds a NUL byte",
+            place=place(content, nul, file),
+            next_step="save it as UTF-8 text (UTF-16 looks like this)",
+        )
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DeckError(
+            f"byte 0x{content[error.start]:02x} is not UTF-8",
+            place=place(content, error.start, file),
+            next_step="save the file as UTF-8",
+        ) from None
+
+
+def _directives(content: bytes, file: str) -> list[tuple[str, str, Place]]:
+    header = _HEADER.match(content)
+    assert header is not None
+    found = []
+    for match in _DIRECTIVE.finditer(content, 0, header.end()):
+        where = place(content, match.start(1), file)
+        key, equals, value = match[1].decode().partition("=")
+        if not equals:
+            raise DeckError("a directive is written key=value", place=where, next_step="-- schemadeck: requires=deck/3")
+        found.append((key.strip(), value.strip(), where))
+    return found
+
+
+def _requirement(value: str, where: Place) -> tuple[str, int]:
+    deck, _, number = value.rpartition("/")
+    if not deck or not number.isdecimal():
+        raise DeckError(f"requires={value} names no migration", place=where, next_step="write it like requires=deck/3")
+    return deck, int(number)
+
+
+def _required(by_name: dict[str, Deck], migration: Migration, name: str, number: int) -> Deck:
+    deck = by_name.get(name)
+    if deck is None or all(other.number != number for other in deck.migrations):
+        raise DeckError(
+            f"{migration.shown} requires {name}/{number}, which does not exist",
+            next_step="correct the number, or add the file",
+        )
+    return deck
+
+
+def _with_required(decks: dict[str, Deck], names: Iterable[str]) -> set[str]:
+    chosen: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in chosen or name not in decks:
+            continue
+        chosen.add(name)
+        waiting.extend(deck for migration in decks[name].migrations for deck, _ in migration.requires)
+    return chosen
+
+
+def _check_comments(data: bytes, file: str) -> None:
+    header = _HEADER.match(data)
+    assert header is not None
+    for token in tokens(data, file):
+        if token.kind is not Kind.COMMENT:
+            continue
+        comment = data[token.start : token.end]
+        if token.start >= header.end() and _DIRECTIVE.match(comment):
+            raise DeckError(
+                "a directive below the header has no effect",
+                place=place(data, token.start, file),
+                next_step="move it above the first statement, among the -- lines at the top",
+            )
+        if _FOREIGN.match(comment):
+            raise DeckError(
+                "this line is another tool's marker: here the whole file would run, its undo part too",
+                place=place(data, token.start, file),
+                next_step="keep one direction per file; what undoes it goes to the deck's undo/ folder",
+            )
+
+
+def _unwrap(data: bytes, file: str, statements: tuple[Statement, ...]) -> tuple[bytes | None, tuple[Statement, ...]]:
+    """Take a BEGIN ... COMMIT around the whole file off; refuse any other control of the transaction."""
+    begin: bytes | None = None
+    if len(statements) > 2 and (control(statements[0]), control(statements[-1])) == ("begin", "commit"):
+        begin = data[statements[0].start : statements[0].end]
+        statements = statements[1:-1]
+    for statement in statements:
+        kind = control(statement)
+        if kind is None or (kind == "savepoint" and begin is not None):
+            continue
+        raise DeckError(
+            f"{statement.words[0]} would take this file's transaction out of schemadeck's hands",
+            place=place(data, statement.start, file),
+            hint="a file and its ledger row commit together; a BEGIN and COMMIT around the whole file are accepted",
+            next_step="remove it, or split the file in two",
+        )
+    return begin, statements
+
+
+def _normalised(content: bytes) -> bytes:
+    return content.removeprefix(_BOM).replace(b"\r\n", b"\n")
+
+
+def _stray(path: Path, what: str, next_step: str) -> DeckError:
+    return DeckError(f"{os.fspath(shown(path))} {what}", next_step=next_step)

@@ -1,0 +1,15 @@
+"""The embedded server: a PostgreSQL of the project's own, started when a command needs it.
+
+Its data lie in ``.schemadeck/`` of the project, it listens on a Unix socket alone, and commands that run
+at the same time share it:
+
+- ``installation``: which PostgreSQL binaries there are
+- ``account``: under which user they run (PostgreSQL refuses to run as root)
+- ``cluster``: the data directory, and the server on it
+- ``lease``: who uses it; the last one out stops it
+"""
+
+from schemadeck.embedded.installation import psql
+from schemadeck.embedded.lease import Server, borrow, look, pin, reset, unpin
+
+__all__ = ["Server", "borrow", "look", "pin", "psql", "reset", "unpin"]

@@ -1,0 +1,146 @@
+"""Who uses the embedded server. It runs while a command holds a lease, and on if it is pinned.
+
+Two locked files do it, and the kernel takes both locks from a process that dies:
+
+- ``mutex``, exclusive: held for the moments in which somebody decides to start or stop the server;
+- ``users``, shared: held by every command for as long as it needs the server. Whoever can have it
+  exclusively on the way out was the last one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemadeck.embedded.cluster import Cluster, explained
+from schemadeck.errors import EmbeddedError
+
+_IGNORE_ALL = "# Written by schemadeck: nothing in this folder belongs into version control.\n*\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server to use: its libpq URL, and one line that tells a person about it."""
+
+    url: str
+    says: str
+
+
+@contextlib.contextmanager
+def borrow(project: Path) -> Iterator[Server]:
+    """The project's server, started if need be; the last one to leave stops it unless it is pinned.
+
+    Raises :class:`EmbeddedError`.
+    """
+    state = _state(project)
+    with _held(state, "users", fcntl.LOCK_SH) as users:
+        with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
+            server = _ensure(Cluster(project, state))
+        try:
+            yield server
+        finally:
+            with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
+                if not _pin(state).exists() and _alone(users):
+                    Cluster(project, state).stop()
+
+
+def look(project: Path) -> Server | None:
+    """The server if it runs; never starts it."""
+    state = project / ".schemadeck"
+    with explained(state):
+        found = Cluster(project, state).running()
+    return Server(found.url, "running") if found is not None else None
+
+
+def pin(project: Path) -> Server:
+    """Start the server and keep it running when the last command leaves."""
+    state = _state(project)
+    with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
+        server = _ensure(Cluster(project, state))
+        _pin(state).touch()
+    return server
+
+
+def unpin(project: Path) -> bool:
+    """Let the server stop; returns whether it did, or stays until the commands that use it end."""
+    state = _state(project)
+    with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
+        _pin(state).unlink(missing_ok=True)
+        with _held(state, "users", fcntl.LOCK_SH) as users:
+            if not _alone(users):
+                return False
+            Cluster(project, state).stop()
+    return True
+
+
+def reset(project: Path) -> None:
+    """Delete the server's data. Raises :class:`EmbeddedError` while a command uses it."""
+    state = _state(project)
+    with _held(state, "mutex", fcntl.LOCK_EX), explained(state), _held(state, "users", fcntl.LOCK_SH) as users:
+        if not _alone(users):
+            raise EmbeddedError("another command is using the embedded server", next_step="wait for it to end")
+        _pin(state).unlink(missing_ok=True)
+        cluster = Cluster(project, state)
+        cluster.stop()
+        cluster.remove()
+
+
+def _ensure(cluster: Cluster) -> Server:
+    where = cluster.home
+    with contextlib.suppress(ValueError):
+        where = where.relative_to(Path.cwd())
+    found = cluster.running()
+    if found is not None:
+        return Server(found.url, f"running already, data in {where}")
+    found, programs = cluster.start()
+    return Server(found.url, f"started {programs}, data in {where}")
+
+
+def _state(project: Path) -> Path:
+    """The folder ``.schemadeck`` of a project, made if it is not there."""
+    state = project / ".schemadeck"
+    with explained(state):
+        if not state.exists():
+            state.mkdir()
+            _give_to_owner(state, project)
+        ignore = state / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text(_IGNORE_ALL, encoding="utf-8")
+            _give_to_owner(ignore, project)
+    return state
+
+
+def _give_to_owner(path: Path, project: Path) -> None:
+    """What root makes belongs to the owner of the project, who would be locked out of it otherwise."""
+    if os.geteuid() == 0:
+        owner = project.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _pin(state: Path) -> Path:
+    return state / "pinned"
+
+
+@contextlib.contextmanager
+def _held(state: Path, name: str, how: int) -> Iterator[int]:
+    with explained(state):
+        descriptor = os.open(state / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        _give_to_owner(state / name, state.parent)
+    try:
+        fcntl.flock(descriptor, how)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _alone(users: int) -> bool:
+    """Whether nobody else holds a lease. Asked under the mutex, so that nobody can come in between."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

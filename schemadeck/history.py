@@ -1,0 +1,115 @@
+"""Files against the ledger: which migrations are pending, and which no longer are what was applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from schemadeck.deck import fingerprint, in_order
+from schemadeck.errors import DeckError
+from schemadeck.model import Deck, Entry, FileState, Finding, History, LedgerRow, Migration, Place
+
+
+def compare(decks: Sequence[Deck], rows: Iterable[LedgerRow], *, partial: bool = False) -> History:
+    """Hold files and ledger rows against each other.
+
+    ``partial`` says that ``decks`` are a choice of the user's: rows of other decks are then none of its business;
+    else a deck that only the ledger knows counts as deleted.
+    """
+    names = {deck.name for deck in decks}
+    known = {(row.deck, row.number): row for row in rows if not partial or row.deck in names}
+    newest: dict[str, LedgerRow] = {}
+    for row in known.values():
+        if row.deck not in newest or row.number > newest[row.deck].number:
+            newest[row.deck] = row
+    entries = [
+        _entry(migration, known.pop((migration.deck, migration.number), None), newest.get(migration.deck))
+        for migration in in_order(decks)
+    ]
+    for row in sorted(known.values(), key=lambda row: (row.deck, row.number)):
+        entries.append(Entry(row.deck, row.number, "deleted", None, row))
+    findings = [finding for entry in entries for finding in _findings(entry, newest.get(entry.deck))]
+    return History(tuple(decks), tuple(entries), tuple(findings))
+
+
+def _entry(migration: Migration, row: LedgerRow | None, newest: LedgerRow | None) -> Entry:
+    return Entry(migration.deck, migration.number, _state(migration, row, newest), migration, row)
+
+
+def _state(migration: Migration, row: LedgerRow | None, newest: LedgerRow | None) -> FileState:
+    if row is None:
+        return "late" if newest is not None and migration.number < newest.number else "pending"
+    if row.state == "running":
+        return "interrupted"
+    if row.checksum == migration.checksum:
+        return "applied"
+    return "cosmetic" if _fingerprint(migration) == row.fingerprint else "edited"
+
+
+def _fingerprint(migration: Migration) -> str | None:
+    try:
+        return fingerprint(migration.content, migration.shown)
+    except DeckError:
+        return None  # what cannot be read any more is an edit like any other
+
+
+def _findings(entry: Entry, newest: LedgerRow | None) -> Iterable[Finding]:
+    file, row = entry.file, entry.row
+    name = f"{entry.deck}/{row.number:04d}_{row.name}" if file is None and row is not None else str(file)
+    origin = Place(file.shown, 1, 1) if file is not None else None
+    when = f"{row.applied_at:%Y-%m-%d %H:%M} UTC by {row.applied_by}" if row is not None else ""
+    if file is not None and row is not None and file.name != row.name and entry.state != "edited":
+        yield Finding(
+            "renamed",
+            "migration",
+            name,
+            f"was applied as {row.name!r}; only the name differs",
+            "nothing",
+            origin,
+            "warning",
+        )
+    if entry.state == "edited":
+        yield Finding(
+            "edited",
+            "migration",
+            name,
+            f"was changed after it had been applied (on {when})",
+            f"restore the file, and put the change into a new one: schemadeck new {entry.deck} NAME",
+            origin,
+        )
+    elif entry.state == "cosmetic":
+        yield Finding(
+            "cosmetic",
+            "migration",
+            name,
+            "only comments or white space changed since it was applied",
+            "nothing: its statements are the same",
+            origin,
+            "warning",
+        )
+    elif entry.state == "deleted":
+        yield Finding(
+            "deleted",
+            "migration",
+            name,
+            f"was applied on {when}, but its file is gone",
+            "restore the file from version control (decks can be named if others share this database)",
+        )
+    elif entry.state == "late":
+        assert newest is not None
+        yield Finding(
+            "late",
+            "migration",
+            name,
+            f"is numbered below {newest.number:04d}_{newest.name}, which is applied already",
+            f"give it the next number of the deck, {newest.number + 1:04d} or higher",
+            origin,
+        )
+    elif entry.state == "interrupted":
+        yield Finding(
+            "interrupted",
+            "migration",
+            name,
+            f"began on {when} and did not end",
+            "look at the journal of the ledger before anything else",
+            origin,
+        )

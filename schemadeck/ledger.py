@@ -1,0 +1,138 @@
+"""The ledger in the target: the version table and the journal, as ``sql/ledger.sql`` makes them."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import socket
+from datetime import timedelta
+from importlib.resources import files
+from typing import LiteralString, cast
+
+import psycopg
+from psycopg import sql
+
+from schemadeck import __version__
+from schemadeck.connect import Connection
+from schemadeck.deck import Script
+from schemadeck.errors import LedgerError
+from schemadeck.model import LedgerRow, Migration
+
+VERSION = 1
+LARGEST_SOURCE = 1_000_000  # bytes of a file's text that are kept in the ledger
+
+# Serialises the creation of the ledger, also where no run lock can be held (behind a transaction pooler).
+_CREATION_LOCK = 7_310_591_482_663_091_001
+
+_COMMENT = "SELECT pg_catalog.obj_description(oid, 'pg_namespace') FROM pg_catalog.pg_namespace WHERE nspname = %s"
+_ROWS = (
+    "SELECT deck, number, name, checksum, fingerprint, state, applied_at AT TIME ZONE 'UTC', applied_by"
+    " FROM {schema}.version ORDER BY deck, number"
+)
+_CLAIM = (
+    "INSERT INTO {schema}.version (deck, number, name, checksum, fingerprint, source, state, client, tool_version)"
+    " VALUES (%s, %s, %s, %s, %s, %s, 'running', %s, %s)"
+)
+_RECORD = (
+    "UPDATE {schema}.version SET state = 'applied', duration = pg_catalog.clock_timestamp() - applied_at"
+    " WHERE deck = %s AND number = %s RETURNING duration"
+)
+_JOURNAL = (
+    "INSERT INTO {schema}.journal (deck, number, event, statement, detail, client) VALUES (%s, %s, %s, %s, %s, %s)"
+)
+
+
+class Ledger:
+    """The ledger in one schema of the connection's database. Every method is one or two statements."""
+
+    def __init__(self, connection: Connection, schema: str) -> None:
+        self._connection = connection
+        self._schema = schema
+        self._client = _client()
+
+    def rows(self) -> tuple[LedgerRow, ...] | None:
+        """Every row of the version table, or None if there is no ledger. Raises :class:`LedgerError`."""
+        found = self._connection.execute(_COMMENT, [self._schema]).fetchone()
+        if found is None:
+            return None
+        version = re.search(r"Ledger version: (\d+)$", found[0] or "")
+        if version is None:
+            raise LedgerError(
+                f"the schema {self._schema!r} of this database is not a ledger of schemadeck",
+                next_step='name another schema for it in schemadeck.toml: ledger_schema = "..."',
+            )
+        if int(version[1]) > VERSION:
+            raise LedgerError(
+                f"this ledger is of version {version[1]}, and schemadeck {__version__} knows versions up to {VERSION}",
+                next_step="use the newer schemadeck that wrote it",
+            )
+        try:
+            return tuple(LedgerRow(*row) for row in self._connection.execute(self._sql(_ROWS)))
+        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+            raise LedgerError(
+                f"the ledger in schema {self._schema!r} is damaged: {error.diag.message_primary}",
+                next_step="restore the table `version` from a backup",
+            ) from None
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise LedgerError(
+                f"the ledger cannot be read: {error.diag.message_primary}",
+                next_step=f"GRANT USAGE ON SCHEMA {self._schema} and SELECT on its tables to this role",
+            ) from None
+
+    def create(self) -> None:
+        """Make the ledger if it is not there, in one transaction."""
+        script = files("schemadeck").joinpath("sql/ledger.sql").read_text(encoding="utf-8")
+        if self._schema != "schemadeck":
+            quoted = sql.Identifier(self._schema).as_string(self._connection)
+            script = re.sub(r"\bschemadeck(?=[.;])|(?<=SCHEMA )schemadeck\b", lambda _: quoted, script)
+        try:
+            with self._connection.transaction():
+                self._connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", [_CREATION_LOCK])
+                if self._connection.execute(_COMMENT, [self._schema]).fetchone() is None:
+                    self._connection.execute(script.encode())
+        except psycopg.errors.InsufficientPrivilege as error:
+            info = self._connection.info
+            raise LedgerError(
+                f"the ledger cannot be made: {error.diag.message_primary}",
+                sqlstate=error.diag.sqlstate,
+                next_step=f"GRANT CREATE ON DATABASE {info.dbname} TO {info.user}",
+            ) from None
+
+    def claim(self, script: Script) -> None:
+        """Insert the migration's row; a unique violation or a lock timeout says that another run has it."""
+        one = script.migration
+        source = one.content.decode() if len(one.content) <= LARGEST_SOURCE else None
+        values = (one.deck, one.number, one.name, one.checksum, script.fingerprint, source, self._client, __version__)
+        self._connection.execute(self._sql(_CLAIM), values)
+
+    def record(self, migration: Migration, statements: int) -> timedelta:
+        """Turn the claim into an applied migration and note it in the journal; returns the time it took."""
+        cursor = self._connection.execute(self._sql(_RECORD), (migration.deck, migration.number))
+        row = cursor.fetchone()
+        if row is None:
+            raise LedgerError(
+                f"{migration.shown} removed its own row from the ledger",
+                next_step="a migration must leave the ledger alone; nothing of it was applied",
+            )
+        self._note(migration, "applied", statements, None)
+        return cast("timedelta", row[0])
+
+    def failed(self, migration: Migration, statement: int | None, detail: str) -> None:
+        """Note in the journal that the migration was rolled back."""
+        self._note(migration, "failed", statement, detail)
+
+    def _note(self, migration: Migration, event: str, statement: int | None, detail: str | None) -> None:
+        values = (migration.deck, migration.number, event, statement, detail, self._client)
+        self._connection.execute(self._sql(_JOURNAL), values)
+
+    def _sql(self, template: LiteralString) -> sql.Composed:
+        return sql.SQL(template).format(schema=sql.Identifier(self._schema))
+
+
+def _client() -> str:
+    """The user and host that this program runs on; a container's user may have no name."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):
+        user = "?"
+    return f"{user}@{socket.gethostname()}"

@@ -1,0 +1,74 @@
+"""The run lock: one `migrate` at a time per database, so that others wait politely instead of failing.
+
+It is an advisory lock of the working session, so a killed client's backend keeps it until its statement ends. Whoever
+waits asks again and again and holds no snapshot in between, so that CREATE INDEX CONCURRENTLY in the holder
+can finish.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+
+from schemadeck.connect import Connection
+from schemadeck.model import Waiting
+
+_RUN_LOCK = 7_310_591_482_663_091_000
+_TRY = "SELECT pg_catalog.pg_try_advisory_lock(%s)"
+_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock(%s)"
+# An advisory lock on a bigint shows its halves as classid and objid (manual, 52.12 "pg_locks").
+_HOLDER = """
+SELECT a.pid, a.usename, a.application_name, pg_catalog.clock_timestamp() - a.backend_start
+FROM pg_catalog.pg_locks AS l
+JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+  AND (l.classid::bigint << 32) + l.objid::bigint = %s
+"""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds
+
+
+def take(connection: Connection) -> Iterator[Waiting]:
+    """Take the run lock; each pause yields who has it. When the iteration ends, the lock is held."""
+    began, pause = time.monotonic(), _FIRST_PAUSE
+    while not _try(connection):
+        yield Waiting("the run lock", _holder(connection), time.monotonic() - began)
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+def held(connection: Connection) -> bool:
+    """Whether this session still has the lock: a file may have dropped every advisory lock."""
+    rows = connection.execute(
+        "SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+        " AND pid = pg_catalog.pg_backend_pid() AND (classid::bigint << 32) + objid::bigint = %s",
+        [_RUN_LOCK],
+    )
+    return rows.fetchone() is not None
+
+
+@contextmanager
+def released(connection: Connection) -> Iterator[None]:
+    """Give the lock back at the end; a broken connection has given it back already."""
+    try:
+        yield
+    finally:
+        with suppress(psycopg.Error):
+            connection.execute(_UNLOCK, [_RUN_LOCK])
+
+
+def _try(connection: Connection) -> bool:
+    row = connection.execute(_TRY, [_RUN_LOCK]).fetchone()
+    return bool(row and row[0])
+
+
+def _holder(connection: Connection) -> str:
+    row = connection.execute(_HOLDER, [_RUN_LOCK]).fetchone()
+    if row is None:
+        return "a run that is just ending"
+    pid, user, application, since = row
+    seconds = since.total_seconds() if since is not None else 0.0
+    return f"pid {pid} ({user}, {application or 'unnamed application'}, connected for {seconds:.0f} s)"

@@ -1,0 +1,144 @@
+"""`migrate`: apply what is pending, each file exactly once, whoever else runs at the same time."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psycopg
+
+from schemadeck import apply, deck, locks
+from schemadeck.config import Config
+from schemadeck.connect import Connection, clean, connect, describe, prepare_to_write, reading, server_error
+from schemadeck.errors import HistoryError, MigrationError, ServerError
+from schemadeck.history import compare
+from schemadeck.ledger import Ledger
+from schemadeck.model import (
+    Applied,
+    Connected,
+    Deck,
+    Entry,
+    Event,
+    Finished,
+    History,
+    Migration,
+    Starting,
+    Target,
+    Waiting,
+)
+
+# The file is rolled back and tried again: lock_timeout, deadlock, serialization failure (manual, appendix A).
+_RETRIED = frozenset({"55P03", "40P01", "40001"})
+_LONGEST_PAUSE = 10.0  # seconds between two tries
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did; ``elsewhere`` counts the migrations that another run applied while this one waited."""
+
+    target: Target
+    history: History
+    applied: tuple[Applied, ...]
+    elsewhere: int
+
+
+def migrate(
+    config: Config, url: str, decks: Sequence[Deck], *, partial: bool = False
+) -> Generator[Event, None, Outcome]:
+    """Apply the pending migrations of ``decks``; ``partial`` says that they are a choice of the user's.
+
+    Yields what happens; returns the :class:`Outcome`. Raises :class:`HistoryError` before anything is run if files
+    contradict the ledger, :class:`MigrationError` at the first file that fails: those before it stay applied.
+    """
+    with connect(url) as connection:
+        target = describe(connection)
+        yield Connected(target)
+        ledger = Ledger(connection, config.settings.ledger_schema)
+        with reading(connection):
+            before = _due(decks, ledger, partial)
+        pending = [entry for entry in before.of("pending") if entry.file is not None]
+        scripts = {entry.file: deck.parse(entry.file) for entry in pending if entry.file is not None}
+        if not pending:
+            return Outcome(target, before, (), 0)
+        if target.standby:
+            raise ServerError(
+                f"{target.host} is a standby: it can be read, not changed", next_step="connect to the primary"
+            )
+        try:
+            prepare_to_write(connection)
+            yield from locks.take(connection)
+            with locks.released(connection):
+                ledger.create()
+                history = _due(decks, ledger, partial)
+                applied = yield from _run(connection, ledger, config, scripts, list(history.of("pending")))
+        except psycopg.Error as error:
+            raise server_error(error, "while preparing the migration") from None
+        with reading(connection):
+            after = _due(decks, ledger, partial)
+        return Outcome(target, after, applied, len(pending) - len(applied))
+
+
+def _due(decks: Sequence[Deck], ledger: Ledger, partial: bool) -> History:
+    """The history as it stands now; raises :class:`HistoryError` if nothing may be run on top of it."""
+    history = compare(decks, ledger.rows() or (), partial=partial)
+    if history.errors:
+        raise HistoryError("nothing was run: the files contradict what was applied", history.findings)
+    return history
+
+
+def _run(
+    connection: Connection,
+    ledger: Ledger,
+    config: Config,
+    scripts: dict[Migration, deck.Script],
+    due: list[Entry],
+) -> Generator[Event, None, tuple[Applied, ...]]:
+    applied: list[Applied] = []
+    for index, entry in enumerate(due, 1):
+        assert entry.file is not None
+        yield Starting(entry.file, index, len(due))
+        one = yield from _until_settled(connection, ledger, config, scripts[entry.file])
+        clean(connection)
+        if not locks.held(connection):
+            yield from locks.take(connection)
+        if one is not None:
+            applied.append(one)
+            yield Finished(one)
+    return tuple(applied)
+
+
+def _until_settled(
+    connection: Connection, ledger: Ledger, config: Config, script: deck.Script
+) -> Generator[Event, None, Applied | None]:
+    """Apply one file, again and again while locks are in its way; None if another run turns out to have applied it."""
+    settings, one = config.settings, script.migration
+    began, tries = time.monotonic(), 0
+    while True:
+        try:
+            applied = yield from apply.run(
+                connection, ledger, script, role=settings.role, lock_timeout=settings.lock_timeout
+            )
+        except MigrationError as error:
+            tries += 1
+            if error.sqlstate not in _RETRIED or tries > settings.lock_retries or connection.broken:
+                _note_failure(ledger, one, error)
+                raise
+            clean(connection)
+            whom = f"{error.message}; try {tries + 1} of {settings.lock_retries + 1}"
+        else:
+            if applied is not None or any(
+                (row.deck, row.number) == (one.deck, one.number) for row in ledger.rows() or ()
+            ):
+                return applied
+            whom = "another run that has claimed it"
+        yield Waiting(str(one), whom, time.monotonic() - began)
+        time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
+
+
+def _note_failure(ledger: Ledger, one: Migration, error: MigrationError) -> None:
+    """Leave a trace in the journal; if even that fails, the error itself is what counts."""
+    with suppress(psycopg.Error):
+        ledger.failed(one, None, f"{error.place}: {error.message} [{error.sqlstate}]")

@@ -1,0 +1,192 @@
+"""The records that the layers hand to each other. All are immutable; none knows a database or a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+LedgerState = Literal["running", "applied", "baselined"]
+FileState = Literal["applied", "pending", "edited", "cosmetic", "deleted", "late", "interrupted"]
+
+# The states that stop `migrate` and fail `verify`.
+BLOCKING: frozenset[FileState] = frozenset({"edited", "deleted", "late", "interrupted"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file. Line and column count from 1, columns in characters; ``excerpt`` is that line."""
+
+    file: str
+    line: int
+    column: int
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One file of a deck, read but not yet split.
+
+    ``content`` is the file's bytes without a BOM, ``requires`` the (deck, number) pairs of its directives,
+    ``lock_timeout`` a PostgreSQL interval that overrides the config's.
+    """
+
+    deck: str
+    number: int
+    name: str
+    path: Path
+    shown: str
+    content: bytes = field(repr=False)
+    checksum: str
+    requires: tuple[tuple[str, int], ...] = ()
+    lock_timeout: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.deck}/{self.path.stem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A folder of migrations, sorted by number."""
+
+    name: str
+    path: Path
+    migrations: tuple[Migration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A row of the version table."""
+
+    deck: str
+    number: int
+    name: str
+    checksum: str
+    fingerprint: str
+    state: LedgerState
+    applied_at: datetime
+    applied_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One migration as files and ledger see it together; one of ``file`` and ``row`` may be missing."""
+
+    deck: str
+    number: int
+    state: FileState
+    file: Migration | None
+    row: LedgerRow | None
+
+    @property
+    def name(self) -> str:
+        """The migration's name, from the file while there is one."""
+        if self.file is not None:
+            return self.file.name
+        assert self.row is not None
+        return self.row.name
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a report: what differs, where it comes from, what to do."""
+
+    verdict: str
+    kind: str
+    object: str
+    message: str
+    next_step: str
+    origin: Place | None = None
+    severity: Literal["error", "warning"] = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What files and ledger say together; ``entries`` in the order in which migrations run."""
+
+    decks: tuple[Deck, ...]
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, *states: FileState) -> Iterator[Entry]:
+        """The entries in one of these states."""
+        return (entry for entry in self.entries if entry.state in states)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that are more than a warning."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The database that a command talks to, as the server itself names it."""
+
+    host: str
+    port: int
+    database: str
+    user: str
+    role: str
+    version: str
+    standby: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A migration that this run applied and saw committed."""
+
+    migration: Migration
+    statements: int
+    duration: timedelta
+
+
+# What a flow tells while it works: `progress` shows these, nothing else listens to them.
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The target answered."""
+
+    target: Target
+
+
+@dataclass(frozen=True, slots=True)
+class Starting:
+    """Migration ``index`` of ``total`` begins."""
+
+    migration: Migration
+    index: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A migration is committed."""
+
+    applied: Applied
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody else is in the way; ``whom`` says who, ``seconds`` how long this run has waited."""
+
+    what: str
+    whom: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """The server sent a NOTICE or WARNING while ``place`` was running."""
+
+    severity: str
+    message: str
+    place: Place
+
+
+Event = Connected | Starting | Finished | Waiting | Noticed

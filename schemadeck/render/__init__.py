@@ -1,0 +1,43 @@
+"""Reports for people and programs. A format is a module with ``write(report, stream)`` and its name in ``FORMATS``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TextIO
+
+from schemadeck.errors import SchemadeckError
+from schemadeck.model import Applied, Finding, History, Target
+
+FORMATS = ("text", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command has to say. ``summary`` and ``next_step`` are sentences; ``error`` is why it did not end well."""
+
+    command: str
+    target: Target | None = None
+    history: History | None = None
+    applied: tuple[Applied, ...] = ()
+    summary: str = ""
+    next_step: str = ""
+    error: SchemadeckError | None = None
+    listing: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings of the history, or those that the error carries."""
+        if self.history is not None:
+            return self.history.findings
+        return getattr(self.error, "findings", ())
+
+    @property
+    def ok(self) -> bool:
+        """Whether the command ends with status 0."""
+        return self.error is None and all(finding.severity == "warning" for finding in self.findings)
+
+
+def write(report: Report, form: str, stream: TextIO) -> None:
+    """Write the report in one of ``FORMATS``."""
+    import_module(f"schemadeck.render.{form}").write(report, stream)

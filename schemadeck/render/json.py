@@ -1,0 +1,104 @@
+"""The JSON report: one object, whose shape is a contract with the version in ``schemadeck``.
+
+Keys: ``schemadeck`` (contract version), ``command``, ``ok``, ``target``, ``decks``, ``migrations``, ``findings``,
+``error``. Times are ISO 8601 in UTC, durations seconds, ``line`` and ``column`` count from 1. Keys may be added; none
+changes its meaning within a version.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, TextIO
+
+from schemadeck.errors import SchemadeckError
+from schemadeck.model import Applied, Entry, Finding, Place
+from schemadeck.render import Report
+
+CONTRACT = 1
+
+
+def write(report: Report, stream: TextIO) -> None:
+    """Write the report as one JSON object and a line break."""
+    json.dump(_report(report), stream, indent=2, ensure_ascii=False)
+    stream.write("\n")
+
+
+def _report(report: Report) -> dict[str, Any]:
+    history = report.history
+    done = {(one.migration.deck, one.migration.number): one for one in report.applied}
+    if history is not None:
+        migrations = [_entry(entry, done.get((entry.deck, entry.number))) for entry in history.entries]
+    else:
+        migrations = [_applied(one) for one in report.applied]
+    return {
+        "schemadeck": CONTRACT,
+        "command": report.command,
+        "ok": report.ok,
+        "target": asdict(report.target) if report.target is not None else None,
+        "decks": [deck.name for deck in history.decks] if history is not None else [],
+        "migrations": migrations,
+        "findings": [_finding(finding) for finding in report.findings],
+        "error": _error(report.error) if report.error is not None else None,
+    }
+
+
+def _entry(entry: Entry, applied: Applied | None) -> dict[str, Any]:
+    row = entry.row
+    return {
+        "deck": entry.deck,
+        "number": entry.number,
+        "name": entry.name,
+        "file": entry.file.shown if entry.file is not None else None,
+        "state": entry.state,
+        "applied_at": row.applied_at.isoformat() + "Z" if row is not None else None,
+        "applied_by": row.applied_by if row is not None else None,
+        **_now(applied),
+    }
+
+
+def _applied(applied: Applied) -> dict[str, Any]:
+    one = applied.migration
+    return {
+        "deck": one.deck,
+        "number": one.number,
+        "name": one.name,
+        "file": one.shown,
+        "state": "applied",
+        **_now(applied),
+    }
+
+
+def _now(applied: Applied | None) -> dict[str, Any]:
+    """What this run did with a migration; absent if it did nothing."""
+    if applied is None:
+        return {}
+    return {"applied_now": True, "statements": applied.statements, "seconds": applied.duration.total_seconds()}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "verdict": finding.verdict,
+        "severity": finding.severity,
+        "kind": finding.kind,
+        "object": finding.object,
+        "message": finding.message,
+        "origin": _place(finding.origin),
+        "next": finding.next_step,
+    }
+
+
+def _error(error: SchemadeckError) -> dict[str, Any]:
+    return {
+        "message": error.message,
+        "origin": _place(error.place),
+        "sqlstate": error.sqlstate,
+        "detail": error.detail,
+        "hint": error.hint,
+        "context": error.context,
+        "next": error.next_step,
+    }
+
+
+def _place(place: Place | None) -> dict[str, Any] | None:
+    return {"file": place.file, "line": place.line, "column": place.column} if place is not None else None

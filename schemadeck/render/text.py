@@ -1,0 +1,134 @@
+"""The report for people: tables by rich on a terminal, plain columns elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TextIO
+
+from schemadeck.errors import SchemadeckError
+from schemadeck.model import Applied, Entry, Finding, History
+from schemadeck.render import Report
+
+_STATES = ("applied", "pending", "edited", "cosmetic", "deleted", "late", "interrupted")
+_RIGHT = ">"
+
+
+def write(report: Report, stream: TextIO) -> None:
+    """Write tables, findings, the summary and the next step; the error goes to stderr, not here."""
+    if report.applied:
+        _table(_APPLIED, [_applied(one) for one in report.applied], stream)
+    if report.history is not None and report.listing:
+        _table(*_counts(report.history), stream)
+        pending = [f"  {_name(entry)}" for entry in report.history.of("pending")]
+        if pending:
+            _print("\n".join(["pending:", *pending, ""]), stream)
+    for finding in report.findings:
+        _print(_finding(finding), stream)
+    if report.summary:
+        _print(report.summary, stream)
+    if report.next_step:
+        _print(f"next: {report.next_step}", stream)
+
+
+def error(problem: SchemadeckError) -> str:
+    """An error as lines for a person: what, where with the line and a caret, why, what to do next."""
+    state = f" (SQLSTATE {problem.sqlstate})" if problem.sqlstate else ""
+    lines = [f"error: {problem.message}{state}"]
+    place = problem.place
+    if place is not None:
+        lines.append(f"  --> {place}")
+    if place is not None and place.excerpt.strip():
+        excerpt, column = _window(place.excerpt, place.column)
+        margin = " " * len(str(place.line))
+        lines += [f"{margin} |", f"{place.line} | {excerpt}", f"{margin} | {' ' * (column - 1)}^"]
+    parts = (
+        ("detail", problem.detail),
+        ("hint", problem.hint),
+        ("context", problem.context),
+        ("next", problem.next_step),
+    )
+    for label, said in parts:
+        if said:
+            indent = "\n" + " " * (len(label) + 2)
+            lines.append(f"{label}: {indent.join(said.splitlines())}")
+    return safe("\n".join(lines))
+
+
+def safe(said: str) -> str:
+    """Text without control characters: names and server messages must not steer a terminal."""
+    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in said)
+
+
+def duration(time: timedelta) -> str:
+    """A duration as a person says it: ``12 ms``, ``3.4 s``, ``2 min 5 s``."""
+    seconds = time.total_seconds()
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+
+
+_APPLIED = ("deck", "migration", ">statements", ">time")
+
+
+def _applied(one: Applied) -> tuple[str, ...]:
+    return one.migration.deck, one.migration.path.stem, str(one.statements), duration(one.duration)
+
+
+def _counts(history: History) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """One row per deck: how many migrations are in which state; only states that occur, and the usual two."""
+    seen = {entry.state for entry in history.entries} | {"applied", "pending"}
+    states = [state for state in _STATES if state in seen]
+    by_deck: dict[str, Counter[str]] = {deck.name: Counter() for deck in history.decks}
+    for entry in history.entries:
+        by_deck.setdefault(entry.deck, Counter())[entry.state] += 1
+    rows = [(name, *(str(counts[state]) for state in states)) for name, counts in by_deck.items()]
+    return ("deck", *(_RIGHT + state for state in states)), rows
+
+
+def _name(entry: Entry) -> str:
+    return str(entry.file) if entry.file is not None else f"{entry.deck}/{entry.number:04d}_{entry.name}"
+
+
+def _finding(finding: Finding) -> str:
+    where = f"\n  --> {finding.origin.file}" if finding.origin is not None else ""
+    return f"{finding.verdict}: {finding.object} {finding.message}{where}\n  next: {finding.next_step}\n"
+
+
+def _window(line: str, column: int, width: int = 120) -> tuple[str, int]:
+    """The part of a line around a column, tabs as one space so that the caret stands below it."""
+    start = max(0, column - width // 2) if len(line) > width else 0
+    return line[start : start + width].replace("\t", " "), column - start
+
+
+def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:
+    """A table; a header that begins with ``>`` is a column of numbers."""
+    names = [header.removeprefix(_RIGHT) for header in headers]
+    if stream.isatty():
+        from rich.box import SIMPLE_HEAD
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.table import Table
+
+        table = Table(box=SIMPLE_HEAD)
+        for header, name in zip(headers, names, strict=True):
+            table.add_column(name, justify="right" if header.startswith(_RIGHT) else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(escape(safe(cell)) for cell in row))
+        Console(file=stream).print(table)
+        return
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    for row in (names, *rows):
+        cells = (
+            cell.rjust(width) if header.startswith(_RIGHT) else cell.ljust(width)
+            for header, cell, width in zip(headers, row, widths, strict=True)
+        )
+        _print("  ".join(cells).rstrip(), stream)
+    _print("", stream)
+
+
+def _print(said: str, stream: TextIO) -> None:
+    print(safe(said), file=stream)

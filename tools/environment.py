@@ -1,0 +1,87 @@
+"""Make the virtual environment .venv that the Makefile's targets run in: once, also when several ask at a time.
+
+Usage: python3 tools/environment.py run|dev
+
+``run`` is what schemadeck needs itself, the embedded PostgreSQL included; ``dev`` adds what tests and checks need.
+Only the standard library is used here.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+EXTRAS = {"run": "embedded", "dev": "embedded,dev"}
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+
+
+def main() -> None:
+    """Make or complete the environment; ends with a message for a person if that fails."""
+    kind = sys.argv[1]
+    if sys.version_info < (3, 11):  # noqa: UP036  # this script is what says so
+        found = f"{sys.executable} is {sys.version.split()[0]}"
+        sys.exit(f"schemadeck needs Python 3.11 or later; {found}. Try: make PYTHON=python3.12")
+    try:
+        with (ROOT / ".venv.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _is_made(kind):
+                _make(kind)
+    except OSError as error:
+        sys.exit(f"the virtual environment {VENV} cannot be made: {error.strerror}: {error.filename}")
+
+
+def _make(kind: str) -> None:
+    print(f"setting up .venv ({EXTRAS[kind]}), once ...", file=sys.stderr, flush=True)
+    python = VENV / "bin" / "python"
+    if not _runs(python):
+        shutil.rmtree(VENV, ignore_errors=True)
+        try:
+            venv.create(VENV, with_pip=True)
+        except (ImportError, subprocess.CalledProcessError):
+            shutil.rmtree(VENV, ignore_errors=True)
+            sys.exit("this Python has no venv with pip; on Debian and Ubuntu: apt-get install python3-venv")
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    what = ["--constraint", "constraints.txt", "--editable", f".[{EXTRAS[kind]}]"]
+    done = subprocess.run([*install, *what], cwd=ROOT, check=False)
+    if done.returncode != 0:
+        sys.exit(
+            "installing from constraints.txt failed (see above).\nWhere the embedded PostgreSQL is not to be had,"
+            " `.venv/bin/pip install --editable .` and a PostgreSQL of the system, or of --url, do as well"
+        )
+    _stamp(kind).write_text(_inputs(), encoding="ascii")
+
+
+def _is_made(kind: str) -> bool:
+    """Whether this environment, or the larger one, was made from today's inputs and still runs."""
+    made = any(_stamp(one).is_file() and _stamp(one).read_text(encoding="ascii") == _inputs() for one in {kind, "dev"})
+    return made and _runs(VENV / "bin" / "python")
+
+
+def _stamp(kind: str) -> Path:
+    return VENV / f".made-{kind}"
+
+
+def _inputs() -> str:
+    """A digest of what the environment is made from, its own path included: a venv does not survive a move."""
+    digest = hashlib.sha256(os.fsencode(ROOT))
+    for name in ("pyproject.toml", "constraints.txt"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def _runs(python: Path) -> bool:
+    try:
+        return subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+if __name__ == "__main__":
+    main()
