@@ -21,6 +21,7 @@ from schemadeck import __version__
 if TYPE_CHECKING:
     from schemadeck.config import Config
     from schemadeck.errors import SchemadeckError
+    from schemadeck.model import Deck, Settings
     from schemadeck.progress import Progress
     from schemadeck.render import Report
 
@@ -128,8 +129,8 @@ def migrate(options: Options, decks: tuple[str, ...]) -> None:
     from schemadeck.migrate import migrate as flow
     from schemadeck.render import Report
 
-    with reporting("migrate", options) as progress, target(options, decks, progress) as (config, url, found):
-        outcome = progress.follow(flow(config, url, found, partial=bool(decks)))
+    with reporting("migrate", options) as progress, target(options, decks, progress) as (settings, url, found):
+        outcome = progress.follow(flow(settings, url, found, partial=bool(decks)))
         count = len(outcome.applied)
         if count:
             summary = f"{_count(count)} applied, {sum(one.statements for one in outcome.applied)} statements."
@@ -153,8 +154,8 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
     from schemadeck.render import Report
     from schemadeck.verify import status as flow
 
-    with reporting("status", options) as progress, target(options, decks, progress) as (config, url, found):
-        look = progress.follow(flow(config, url, found, partial=bool(decks)))
+    with reporting("status", options) as progress, target(options, decks, progress) as (settings, url, found):
+        look = progress.follow(flow(settings, url, found, partial=bool(decks)))
         pending = sum(1 for _ in look.history.of("pending"))
         if look.history.errors:
             summary, next_step = "", "settle the findings above; `schemadeck migrate` runs nothing before that"
@@ -181,8 +182,8 @@ def verify(options: Options, decks: tuple[str, ...]) -> None:
     from schemadeck.render import Report
     from schemadeck.verify import verify as flow
 
-    with reporting("verify", options) as progress, target(options, decks, progress) as (config, url, found):
-        look = progress.follow(flow(config, url, found, partial=bool(decks)))
+    with reporting("verify", options) as progress, target(options, decks, progress) as (settings, url, found):
+        look = progress.follow(flow(settings, url, found, partial=bool(decks)))
         checked = sum(1 for entry in look.history.entries if entry.row is not None)
         pending = sum(1 for _ in look.history.of("pending"))
         more = f", {_count(pending)} pending" if pending else ""
@@ -314,8 +315,8 @@ def reset(yes: bool) -> None:
 @contextmanager
 def target(
     options: Options, names: tuple[str, ...], progress: Progress
-) -> Iterator[tuple[Config, str, tuple[Any, ...]]]:
-    """The config, the URL of the database and the decks; the embedded server runs meanwhile, if it is the target.
+) -> Iterator[tuple[Settings, str, tuple[Deck, ...]]]:
+    """The settings, the URL of the database and the decks; the embedded server runs meanwhile, if it is the target.
 
     The files are read first: an error in them needs no server.
     """
@@ -326,13 +327,13 @@ def target(
     url = require_url(config)
     decks = deck.load(config.decks, names)
     if not config.embedded:
-        yield config, url, decks
+        yield config.settings, url, decks
         return
     from schemadeck import embedded
 
     with embedded.borrow(config.project) as server:
         progress.say(f"embedded server: {server.says}")
-        yield config, server.url, decks
+        yield config.settings, server.url, decks
 
 
 @contextmanager

@@ -12,27 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from schemadeck.errors import ConfigError
+from schemadeck.model import Settings
 
 EMBEDDED = "embedded"
 
 _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What the config may say, at its top level or under ``[env.NAME]``.
-
-    ``dir`` is relative to the config file; ``url`` a libpq URL or conninfo, or ``embedded``; ``lock_timeout`` a
-    PostgreSQL interval; ``lock_retries`` how often a file that ran into it is tried again; ``role`` is SET before
-    each file; ``ledger_schema`` holds the ledger.
-    """
-
-    dir: str = "sql"
-    url: str = ""
-    lock_timeout: str = "2s"
-    lock_retries: int = 10
-    role: str = ""
-    ledger_schema: str = "schemadeck"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import psycopg
 
 from schemadeck import apply, deck, locks
-from schemadeck.config import Config
 from schemadeck.connect import Connection, clean, connect, describe, prepare_to_write, reading, server_error
 from schemadeck.errors import HistoryError, MigrationError, ServerError
 from schemadeck.history import compare
@@ -25,6 +24,7 @@ from schemadeck.model import (
     Finished,
     History,
     Migration,
+    Settings,
     Starting,
     Target,
     Waiting,
@@ -46,7 +46,7 @@ class Outcome:
 
 
 def migrate(
-    config: Config, url: str, decks: Sequence[Deck], *, partial: bool = False
+    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
 ) -> Generator[Event, None, Outcome]:
     """Apply the pending migrations of ``decks``; ``partial`` says that they are a choice of the user's.
 
@@ -56,7 +56,7 @@ def migrate(
     with connect(url) as connection:
         target = describe(connection)
         yield Connected(target)
-        ledger = Ledger(connection, config.settings.ledger_schema)
+        ledger = Ledger(connection, settings.ledger_schema)
         with reading(connection):
             before = _due(decks, ledger, partial)
         pending = [entry for entry in before.of("pending") if entry.file is not None]
@@ -73,7 +73,7 @@ def migrate(
             with locks.released(connection):
                 ledger.create()
                 history = _due(decks, ledger, partial)
-                applied = yield from _run(connection, ledger, config, scripts, list(history.of("pending")))
+                applied = yield from _run(connection, ledger, settings, scripts, list(history.of("pending")))
         except psycopg.Error as error:
             raise server_error(error, "while preparing the migration") from None
         with reading(connection):
@@ -92,7 +92,7 @@ def _due(decks: Sequence[Deck], ledger: Ledger, partial: bool) -> History:
 def _run(
     connection: Connection,
     ledger: Ledger,
-    config: Config,
+    settings: Settings,
     scripts: dict[Migration, deck.Script],
     due: list[Entry],
 ) -> Generator[Event, None, tuple[Applied, ...]]:
@@ -100,7 +100,7 @@ def _run(
     for index, entry in enumerate(due, 1):
         assert entry.file is not None
         yield Starting(entry.file, index, len(due))
-        one = yield from _until_settled(connection, ledger, config, scripts[entry.file])
+        one = yield from _until_settled(connection, ledger, settings, scripts[entry.file])
         clean(connection)
         if not locks.held(connection):
             yield from locks.take(connection)
@@ -111,10 +111,10 @@ def _run(
 
 
 def _until_settled(
-    connection: Connection, ledger: Ledger, config: Config, script: deck.Script
+    connection: Connection, ledger: Ledger, settings: Settings, script: deck.Script
 ) -> Generator[Event, None, Applied | None]:
     """Apply one file, again and again while locks are in its way; None if another run turns out to have applied it."""
-    settings, one = config.settings, script.migration
+    one = script.migration
     began, tries = time.monotonic(), 0
     while True:
         try:

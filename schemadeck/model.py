@@ -16,6 +16,23 @@ BLOCKING: frozenset[FileState] = frozenset({"edited", "deleted", "late", "interr
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """What the config may say, at its top level or under ``[env.NAME]``.
+
+    ``dir`` is relative to the config file; ``url`` a libpq URL or conninfo, or ``embedded``; ``lock_timeout`` a
+    PostgreSQL interval; ``lock_retries`` how often a file that ran into it is tried again; ``role`` is SET before
+    each file; ``ledger_schema`` holds the ledger.
+    """
+
+    dir: str = "sql"
+    url: str = ""
+    lock_timeout: str = "2s"
+    lock_retries: int = 10
+    role: str = ""
+    ledger_schema: str = "schemadeck"
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place in a file. Line and column count from 1, columns in characters; ``excerpt`` is that line."""
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import psycopg
 
-from schemadeck.config import Config
 from schemadeck.connect import connect, describe, reading, server_error
 from schemadeck.errors import LedgerError
 from schemadeck.history import compare
 from schemadeck.ledger import Ledger
-from schemadeck.model import Connected, Deck, Event, History, Target
+from schemadeck.model import Connected, Deck, Event, History, Settings, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +23,26 @@ class Look:
     ledger: bool
 
 
-def status(config: Config, url: str, decks: Sequence[Deck], *, partial: bool = False) -> Generator[Event, None, Look]:
+def status(
+    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
+) -> Generator[Event, None, Look]:
     """Hold ``decks`` against the ledger; ``partial`` says that they are a choice of the user's."""
     with connect(url) as connection:
         target = describe(connection)
         yield Connected(target)
         try:
             with reading(connection):
-                rows = Ledger(connection, config.settings.ledger_schema).rows()
+                rows = Ledger(connection, settings.ledger_schema).rows()
         except psycopg.Error as error:
             raise server_error(error, "while reading the ledger") from None
     return Look(target, compare(decks, rows or (), partial=partial), rows is not None)
 
 
-def verify(config: Config, url: str, decks: Sequence[Deck], *, partial: bool = False) -> Generator[Event, None, Look]:
+def verify(
+    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
+) -> Generator[Event, None, Look]:
     """Like :func:`status`, but a database without a ledger, or with an empty one, is an error: it is not "clean"."""
-    look = yield from status(config, url, decks, partial=partial)
+    look = yield from status(settings, url, decks, partial=partial)
     if not look.ledger or not any(entry.row is not None for entry in look.history.entries):
         raise LedgerError(
             f"the database {look.target.database!r} has no migrations on record, so there is nothing to verify",

@@ -22,9 +22,8 @@ from urllib.parse import quote
 
 from psycopg.pq import PGconn, Ping
 
-from schemadeck.embedded import account, installation
-from schemadeck.embedded.account import Account
-from schemadeck.embedded.installation import Installation
+from schemadeck.embedded.account import Account, choose
+from schemadeck.embedded.installation import Installation, find
 from schemadeck.errors import EmbeddedError
 
 DATABASE = "decks"
@@ -62,11 +61,13 @@ class Cluster:
     """One project's data directory, with its log and its socket.
 
     It lies in ``state``, the project's ``.schemadeck``; where root has to become a user who cannot reach
-    that, in a folder of ``/var/tmp`` that root owns.
+    that, in a folder of ``/var/tmp`` that root owns. ``major`` is the version
+    that new data are made by; without it, the best that is installed.
     """
 
-    def __init__(self, project: Path, state: Path) -> None:
+    def __init__(self, project: Path, state: Path, major: int | None = None) -> None:
         self.project = project
+        self._wanted = major
         self._base = state
         self._elsewhere = Path("/var/tmp") / f"schemadeck-{_short(project)}"
         if os.geteuid() == 0 and not self.data.exists() and (self._elsewhere / "postgres").exists():
@@ -104,9 +105,9 @@ class Cluster:
 
     def start(self) -> tuple[Postmaster, Installation]:
         """Start the server; the data directory is made if it is not there."""
-        chosen = account.choose(self.data, self.project)
+        chosen = choose(self.data, self.project)
         self._settle_home(chosen)
-        programs = installation.find(self._major())
+        programs = find(self._major() or self._wanted)
         programs = self._reachable(programs, chosen)
         if not self.data.exists():
             self._make_data(programs, chosen)

@@ -46,7 +46,7 @@ def find(major: int | None = None) -> Installation:
 
     Raises :class:`EmbeddedError` if there is none.
     """
-    found = [one for one in _installations() if one.major >= OLDEST]
+    found = installed()
     for one in found:
         if major in (None, one.major):
             return one
@@ -62,6 +62,11 @@ def find(major: int | None = None) -> Installation:
     )
 
 
+def installed() -> list[Installation]:
+    """Every usable installation: the bundle first, then the system's from the newest to the oldest."""
+    return [one for one in _installations() if one.major >= OLDEST]
+
+
 def psql() -> Path:
     """The psql to talk to the server with: the bundle's, else the system's. Raises :class:`EmbeddedError`."""
     bundle = _bundle()
@@ -74,7 +79,6 @@ def psql() -> Path:
 
 
 def _installations() -> Iterator[Installation]:
-    """The bundle first, then the system's from the newest to the oldest."""
     bundle = _bundle()
     if bundle is not None:
         version = _version(bundle)

@@ -56,11 +56,11 @@ def look(project: Path) -> Server | None:
     return Server(found.url, "running") if found is not None else None
 
 
-def pin(project: Path) -> Server:
-    """Start the server and keep it running when the last command leaves."""
+def pin(project: Path, major: int | None = None) -> Server:
+    """Start the server and keep it running when the last command leaves; new data are made by version ``major``."""
     state = _state(project)
     with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
-        server = _ensure(Cluster(project, state))
+        server = _ensure(Cluster(project, state, major))
         _pin(state).touch()
     return server
 

@@ -1,0 +1,126 @@
+"""Real servers for every test that needs one: the embedded PostgreSQL, and each other major version on this machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+from pytest_postgresql import factories
+from pytest_postgresql.executors import NoopExecutor
+from pytest_postgresql.janitor import DatabaseJanitor
+
+from schemadeck import embedded
+from schemadeck.embedded.installation import Installation, installed
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _one_of_each_major() -> list[Installation]:
+    by_major: dict[int, Installation] = {}
+    for one in installed():
+        by_major.setdefault(one.major, one)
+    return sorted(by_major.values(), key=lambda one: one.major)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its programs and where its socket is."""
+
+    programs: Installation
+    host: str
+    port: int
+
+    def url(self, database: str = "postgres", user: str = "postgres") -> str:
+        return f"postgresql://{user}@/{database}?host={quote(self.host, safe='/')}&port={self.port}"
+
+
+@pytest.fixture(scope="session", params=_one_of_each_major(), ids=lambda one: f"pg{one.major}")
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of each installed major version; it need not survive a power cut."""
+    programs: Installation = request.param
+    project = tmp_path_factory.mktemp(f"pg{programs.major}")
+    address = conninfo_to_dict(embedded.pin(project, programs.major).url)
+    one = Server(programs, str(address["host"]), int(str(address["port"])))
+    with psycopg.connect(one.url(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+    yield one
+    embedded.unpin(project)
+    embedded.reset(project)
+
+
+@pytest.fixture(scope="session")
+def postgresql_noproc(server: Server) -> Iterator[NoopExecutor]:
+    """pytest-postgresql on a server of ours, because its own start-up refuses to run as root."""
+    one = NoopExecutor(
+        host=server.host, port=server.port, user="postgres", password=None, dbname="tests", options="",
+        maintenance_dbname="postgres",
+    )  # fmt: skip
+    with DatabaseJanitor(user=one.user, host=one.host, port=one.port, dbname=one.template_dbname, as_template=True):
+        yield one
+
+
+postgresql = factories.postgresql("postgresql_noproc")
+
+
+@pytest.fixture
+def url(postgresql: psycopg.Connection, server: Server) -> str:
+    """The URL of an empty database of this test's own."""
+    return server.url(postgresql.info.dbname)
+
+
+@pytest.fixture
+def database(postgresql: psycopg.Connection) -> psycopg.Connection:
+    """An autocommit connection to the database of ``url``."""
+    postgresql.autocommit = True
+    return postgresql
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write files of a deck below ``tmp_path/sql``: ``write("shop", first="SELECT 1")`` makes ``0001_first.sql``."""
+
+    def write(deck: str, **files: str | bytes) -> Path:
+        folder = tmp_path / "sql" / deck
+        folder.mkdir(parents=True, exist_ok=True)
+        number = len(list(folder.glob("*.sql")))
+        for name, text in files.items():
+            number += 1
+            path = folder / f"{number:04d}_{name}.sql"
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return folder
+
+    return write
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run the command line in ``tmp_path``, as a person would; ``env`` adds to a clean environment."""
+
+    def run(
+        *arguments: str, cwd: Path = tmp_path, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "schemadeck", *arguments],
+            cwd=cwd, env=clean_environment(env), capture_output=True, text=True, timeout=120, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    return run
+
+
+def clean_environment(env: dict[str, str] | None = None) -> dict[str, str]:
+    """This process's environment without what would name a database."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PG") and key != "DATABASE_URL"}
+    return {**kept, **(env or {})}
