@@ -35,8 +35,12 @@ def run(
 
     Raises :class:`MigrationError`; the file is then rolled back, unless the error says that the outcome is not known.
     """
-    notices: list[psycopg.errors.Diagnostic] = []
-    connection.add_notice_handler(notices.append)
+    notices: list[tuple[str, str]] = []
+
+    def keep(notice: psycopg.errors.Diagnostic) -> None:
+        notices.append((notice.severity_nonlocalized or "NOTICE", notice.message_primary or ""))
+
+    connection.add_notice_handler(keep)
     try:
         if not _claim(connection, ledger, script):
             return None
@@ -44,7 +48,11 @@ def run(
         if role:
             _set_role(connection, role)
         for index, statement in enumerate(script.statements, 1):
-            _send(connection, script, index, statement)
+            try:
+                _send(connection, script, index, statement)
+            except MigrationError:
+                yield from _told(script, statement, notices)
+                raise
             yield from _told(script, statement, notices)
         return _commit(connection, ledger, script)
     except BaseException:
@@ -52,7 +60,7 @@ def run(
             rollback(connection)
         raise
     finally:
-        connection.remove_notice_handler(notices.append)
+        connection.remove_notice_handler(keep)
 
 
 def _claim(connection: Connection, ledger: Ledger, script: Script) -> bool:
@@ -127,13 +135,11 @@ def _commit(connection: Connection, ledger: Ledger, script: Script) -> Applied:
     return Applied(script.migration, len(script.statements), duration)
 
 
-def _told(
-    script: Script, statement: Statement, notices: list[psycopg.errors.Diagnostic]
-) -> Generator[Noticed, None, None]:
-    while notices:
-        notice = notices.pop(0)
+def _told(script: Script, statement: Statement, notices: list[tuple[str, str]]) -> Generator[Noticed, None, None]:
+    for severity, message in notices:
         where = place(script.migration.content, statement.start, script.migration.shown)
-        yield Noticed(notice.severity or "NOTICE", notice.message_primary or "", where)
+        yield Noticed(severity, message, where)
+    notices.clear()
 
 
 def _bytes_before(text: bytes, position: str | None) -> int:

@@ -27,7 +27,10 @@ def compare(decks: Sequence[Deck], rows: Iterable[LedgerRow], *, partial: bool =
     ]
     for row in sorted(known.values(), key=lambda row: (row.deck, row.number)):
         entries.append(Entry(row.deck, row.number, "deleted", None, row))
-    findings = [finding for entry in entries for finding in _findings(entry, newest.get(entry.deck))]
+    highest: dict[str, int] = {}
+    for entry in entries:
+        highest[entry.deck] = max(entry.number, highest.get(entry.deck, 0))
+    findings = [one for entry in entries for one in _findings(entry, newest.get(entry.deck), highest[entry.deck])]
     return History(tuple(decks), tuple(entries), tuple(findings))
 
 
@@ -52,7 +55,7 @@ def _fingerprint(migration: Migration) -> str | None:
         return None  # what cannot be read any more is an edit like any other
 
 
-def _findings(entry: Entry, newest: LedgerRow | None) -> Iterable[Finding]:
+def _findings(entry: Entry, newest: LedgerRow | None, highest: int) -> Iterable[Finding]:
     file, row = entry.file, entry.row
     name = f"{entry.deck}/{row.number:04d}_{row.name}" if file is None and row is not None else str(file)
     origin = Place(file.shown, 1, 1) if file is not None else None
@@ -101,7 +104,7 @@ def _findings(entry: Entry, newest: LedgerRow | None) -> Iterable[Finding]:
             "migration",
             name,
             f"is numbered below {newest.number:04d}_{newest.name}, which is applied already",
-            f"give it the next number of the deck, {newest.number + 1:04d} or higher",
+            f"give it the next number of the deck, {highest + 1:04d} or higher",
             origin,
         )
     elif entry.state == "interrupted":

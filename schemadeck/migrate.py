@@ -24,6 +24,7 @@ from schemadeck.model import (
     Finished,
     History,
     Migration,
+    Retrying,
     Settings,
     Starting,
     Target,
@@ -114,27 +115,25 @@ def _until_settled(
     connection: Connection, ledger: Ledger, settings: Settings, script: deck.Script
 ) -> Generator[Event, None, Applied | None]:
     """Apply one file, again and again while locks are in its way; None if another run turns out to have applied it."""
-    one = script.migration
-    began, tries = time.monotonic(), 0
+    one, tries, began = script.migration, 1, time.monotonic()
     while True:
         try:
             applied = yield from apply.run(
                 connection, ledger, script, role=settings.role, lock_timeout=settings.lock_timeout
             )
         except MigrationError as error:
-            tries += 1
             if error.sqlstate not in _RETRIED or tries > settings.lock_retries or connection.broken:
                 _note_failure(ledger, one, error)
                 raise
+            tries += 1
+            yield Retrying(one, error.message, tries, settings.lock_retries + 1)
             clean(connection)
-            whom = f"{error.message}; try {tries + 1} of {settings.lock_retries + 1}"
         else:
             if applied is not None or any(
                 (row.deck, row.number) == (one.deck, one.number) for row in ledger.rows() or ()
             ):
                 return applied
-            whom = "another run that has claimed it"
-        yield Waiting(str(one), whom, time.monotonic() - began)
+            yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
         time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
 
 

@@ -198,6 +198,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Retrying:
+    """A file was rolled back because locks were in its way, and is about to be tried again."""
+
+    migration: Migration
+    why: str
+    attempt: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Noticed:
     """The server sent a NOTICE or WARNING while ``place`` was running."""
 
@@ -206,4 +216,4 @@ class Noticed:
     place: Place
 
 
-Event = Connected | Starting | Finished | Waiting | Noticed
+Event = Connected | Starting | Finished | Waiting | Retrying | Noticed

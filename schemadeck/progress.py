@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
-from schemadeck.model import Applied, Connected, Event, Finished, Noticed, Starting, Target, Waiting
+from schemadeck.model import Applied, Connected, Event, Finished, Noticed, Retrying, Starting, Target, Waiting
 from schemadeck.render.text import duration, safe
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ class Progress:
                 if seconds >= _PATIENCE and whom.split(",")[0] != self._waited_for:
                     self._waited_for = whom.split(",")[0]
                     self.say(line)
+            case Retrying(migration, why, attempt, attempts):
+                self.say(f"{migration} was rolled back: {why}; try {attempt} of {attempts}")
             case Noticed(severity, message, place):
                 self.say(f"{severity}: {message} ({place.file}:{place.line})")
 

@@ -55,6 +55,8 @@ CREATE TABLE schemadeck.journal (
 );
 
 COMMENT ON TABLE schemadeck.journal IS 'What was tried, in order; rows are only ever added.';
+COMMENT ON COLUMN schemadeck.journal.id IS 'Order of the entries.';
+COMMENT ON COLUMN schemadeck.journal.at IS 'When it happened, by the server''s clock.';
 COMMENT ON COLUMN schemadeck.journal.deck IS 'Deck of the migration, as in version; no foreign key, because failures are kept too.';
 COMMENT ON COLUMN schemadeck.journal.number IS 'Number of the migration, as in version.';
 COMMENT ON COLUMN schemadeck.journal.event IS 'applied: committed with the migration; failed: rolled back, detail says why.';

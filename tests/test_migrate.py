@@ -1,0 +1,484 @@
+"""`migrate` on real servers: what is applied, what is rolled back, what is told, and that nothing happens twice."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schemadeck import apply, deck
+from schemadeck.ledger import Ledger
+from tests.conftest import Run, clean_environment
+
+Write = Callable[..., Path]
+Database = psycopg.Connection[tuple[object, ...]]
+
+
+def ledger(database: Database) -> list[tuple[object, ...]]:
+    return database.execute("SELECT deck, number, name, state FROM schemadeck.version ORDER BY 1, 2").fetchall()
+
+
+def exists(database: Database, relation: str) -> bool:
+    row = database.execute("SELECT to_regclass(%s) IS NOT NULL", [relation]).fetchone()
+    return bool(row and row[0])
+
+
+def spawn(url: str, folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "schemadeck", "migrate", "--url", url, *arguments],
+        cwd=folder, env=clean_environment(), text=True, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def wait_for(database: Database, condition: str) -> None:
+    """Until a query gives a row; ends the test if it never does."""
+    deadline = time.monotonic() + 30
+    while database.execute(condition).fetchone() is None:
+        assert time.monotonic() < deadline, condition
+        time.sleep(0.02)
+
+
+def running(text: str) -> str:
+    return (
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        f" AND state = 'active' AND query LIKE '%{text}%'"
+    )
+
+
+def test_applies_what_is_pending_and_then_has_nothing_to_do(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    write(
+        "shop", schema="CREATE SCHEMA shop;", item="CREATE TABLE shop.item (id int);\nINSERT INTO shop.item VALUES (1);"
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert "0002_item" in done.stdout
+    assert "2 migrations applied, 3 statements." in done.stdout
+    assert ledger(database) == [("shop", 1, "schema", "applied"), ("shop", 2, "item", "applied")]
+    again = run("migrate", "--url", url)
+    assert (again.returncode, again.stdout) == (0, "Nothing to do: 2 migrations on record, none pending.\n")
+    assert database.execute("SELECT count(*) FROM shop.item").fetchone() == (1,)
+
+
+def test_the_ledger_says_who_what_and_when(run: Run, write: Write, url: str, database: Database) -> None:
+    folder = write("shop", first="-- why\r\nSELECT 1;\r\n")
+    assert run("migrate", "--url", url).returncode == 0
+    row = database.execute(
+        "SELECT checksum, fingerprint, source, applied_at > now() - interval '1 hour', applied_by, client LIKE '%@%',"
+        " duration > '0', tool_version FROM schemadeck.version"
+    ).fetchone()
+    content = (folder / "0001_first.sql").read_bytes()
+    assert row is not None
+    assert row[:3] == (deck.checksum(content), deck.fingerprint(content, ""), content.decode())
+    assert row[3:] == (True, "postgres", True, True, "0.1.0")
+    assert database.execute("SELECT event, statement FROM schemadeck.journal").fetchall() == [("applied", 1)]
+
+
+def test_every_column_of_the_ledger_has_a_comment(run: Run, write: Write, url: str, database: Database) -> None:
+    write("shop", first="SELECT 1")
+    run("migrate", "--url", url)
+    silent = database.execute(
+        "SELECT a.attname FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid"
+        " WHERE c.relnamespace = 'schemadeck'::regnamespace AND c.relkind = 'r' AND a.attnum > 0"
+        " AND col_description(c.oid, a.attnum) IS NULL"
+    ).fetchall()
+    assert silent == []
+
+
+def test_a_ledger_can_have_another_schema(run: Run, write: Write, url: str, database: Database, tmp_path: Path) -> None:
+    write("shop", first="SELECT 1")
+    (tmp_path / "schemadeck.toml").write_text('ledger_schema = "Book of \\"changes\\""\n')
+    assert run("migrate", "--url", url).returncode == 0
+    assert exists(database, '"Book of ""changes""".version')
+    assert not exists(database, "schemadeck.version")
+    assert "Up to date" in run("status", "--url", url).stdout
+
+
+FAILURES = {
+    "syntax": ("SELECT 1;\nSELEC 2;\n", "sql/shop/0002_bad.sql:2:1", "42601"),
+    "analysis": ("SELECT 1;\n\n  SELECT nothing FROM shop.item;\n", "sql/shop/0002_bad.sql:3:10", "42703"),
+    "characters before": ("SELECT 'größe', nothing;\n", "sql/shop/0002_bad.sql:1:17", "42703"),
+    "run time": ("SELECT 1;\nSELECT 1 /\n 0;\n", "sql/shop/0002_bad.sql:2:1", "22012"),
+    "constraint": ("SELECT 1;\nINSERT INTO shop.item VALUES (1), (1);", "sql/shop/0002_bad.sql:2:1", "23505"),
+    "not in a transaction": ("VACUUM shop.item;", "sql/shop/0002_bad.sql:1:1", "25001"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FAILURES)
+def test_a_failing_file_leaves_nothing_and_says_where(
+    case: str, run: Run, write: Write, url: str, database: Database
+) -> None:
+    text, place, sqlstate = FAILURES[case]
+    write("shop", good="CREATE SCHEMA shop; CREATE TABLE shop.item (id int PRIMARY KEY);", bad=text, later="SELECT 1;")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert f"  --> {place}\n" in done.stderr
+    assert f"(SQLSTATE {sqlstate})" in done.stderr
+    assert "next: nothing of this file was applied" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "0001_good" in done.stdout, "what was applied before is told"
+    assert ledger(database) == [("shop", 1, "good", "applied")]
+    assert database.execute("SELECT count(*) FROM shop.item").fetchone() == (0,)
+    assert database.execute("SELECT number, event FROM schemadeck.journal ORDER BY id").fetchall() == [
+        (1, "applied"),
+        (2, "failed"),
+    ]
+
+
+def test_the_caret_stands_below_the_mistake(run: Run, write: Write, url: str) -> None:
+    write("shop", bad="SELECT 1;\n    SELECT mistake;\n")
+    assert "2 |     SELECT mistake;\n  |            ^\n" in run("migrate", "--url", url).stderr
+
+
+def test_an_error_inside_a_function_shows_both_places(run: Run, write: Write, url: str) -> None:
+    write("shop", bad="SELECT 1;\nDO $$ BEGIN PERFORM * FROM nowhere; END $$;")
+    said = run("migrate", "--url", url).stderr
+    assert "--> sql/shop/0001_bad.sql:2:1" in said
+    assert "SELECT * FROM nowhere" in said
+    assert "PL/pgSQL function inline_code_block line 1" in said
+
+
+def test_a_deferred_constraint_fails_with_its_file(run: Run, write: Write, url: str, database: Database) -> None:
+    write(
+        "shop",
+        bad="CREATE TABLE public.a (id int PRIMARY KEY);\n"
+        "CREATE TABLE public.b (a int REFERENCES public.a DEFERRABLE INITIALLY DEFERRED);\n"
+        "INSERT INTO public.b VALUES (1);",
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "sql/shop/0001_bad.sql:3" in done.stderr
+    assert "(SQLSTATE 23503)" in done.stderr
+    assert not exists(database, "public.a")
+
+
+def test_a_corrected_file_goes_on_where_it_failed(run: Run, write: Write, url: str, database: Database) -> None:
+    folder = write("shop", good="CREATE TABLE public.a ();", bad="CREATE TABLE public.b (id oops);")
+    assert run("migrate", "--url", url).returncode == 3
+    (folder / "0002_bad.sql").write_text("CREATE TABLE public.b (id int);")
+    assert run("migrate", "--url", url).returncode == 0
+    assert len(ledger(database)) == 2
+
+
+def test_a_file_that_is_wrong_stops_the_run_before_anything(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    write("shop", good="CREATE TABLE public.a ();", bad="SELECT 'never closed;")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 2
+    assert "this string literal never ends" in done.stderr
+    assert not exists(database, "public.a")
+    assert not exists(database, "schemadeck.version"), "not even the ledger is made"
+
+
+def test_begin_and_commit_around_a_file_are_its_transaction(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    write(
+        "shop",
+        wrapped="BEGIN ISOLATION LEVEL SERIALIZABLE;\nSAVEPOINT a;\nCREATE TABLE public.a AS"
+        " SELECT current_setting('transaction_isolation') AS isolation;\nRELEASE a;\nCOMMIT;",
+    )
+    assert run("migrate", "--url", url).returncode == 0
+    assert database.execute("SELECT isolation FROM public.a").fetchone() == ("serializable",)
+    assert len(ledger(database)) == 1
+
+
+def test_copy_data_are_sent_as_they_are(run: Run, write: Write, url: str, database: Database) -> None:
+    write(
+        "shop",
+        rows="CREATE TABLE public.a (id int, said text);\n\n"
+        "COPY public.a FROM stdin;\n1\tit's; \\\\ $$\n2\t\\N\n\\.\n\n"
+        "INSERT INTO public.a VALUES (3, 'after');\n",
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert database.execute("SELECT * FROM public.a ORDER BY id").fetchall() == [
+        (1, "it's; \\ $$"),
+        (2, None),
+        (3, "after"),
+    ]
+
+
+def test_percent_signs_and_placeholders_are_plain_text(run: Run, write: Write, url: str, database: Database) -> None:
+    write("shop", odd="CREATE TABLE public.a AS SELECT '100%' AS a, '%s %(x)s $1 ${v} :v {0}' AS b, 5 % 3 AS c;")
+    assert run("migrate", "--url", url).returncode == 0
+    assert database.execute("TABLE public.a").fetchone() == ("100%", "%s %(x)s $1 ${v} :v {0}", 2)
+
+
+def test_a_session_left_dirty_is_clean_for_the_next_file(run: Run, write: Write, url: str, database: Database) -> None:
+    database.execute("DROP ROLE IF EXISTS dirty_role; CREATE ROLE dirty_role")
+    write(
+        "shop",
+        dirty="""
+            SET search_path = nowhere; SET lock_timeout = '9s'; SET TimeZone = 'Asia/Tokyo'; SET my.own = 'left';
+            CREATE TEMPORARY TABLE leftover (); PREPARE leftover AS SELECT 1; LISTEN leftover;
+            SELECT pg_catalog.pg_advisory_lock(42); SET default_transaction_read_only = on; SET ROLE dirty_role;
+        """,
+        clean="""
+            CREATE TABLE public.seen AS SELECT current_user::text AS role, current_setting('search_path') AS path,
+                current_setting('lock_timeout') AS lock_timeout, current_setting('my.own', true) AS own,
+                current_setting('transaction_read_only') AS read_only,
+                to_regclass('pg_temp.leftover')::text AS temporary,
+                (SELECT count(*) FROM pg_prepared_statements) AS prepared,
+                (SELECT count(*) FROM pg_listening_channels()) AS channels;
+        """,
+        forgetful="SELECT pg_advisory_unlock_all();",
+        last="CREATE TABLE public.last AS SELECT count(*) AS locks FROM pg_locks"
+        " WHERE locktype = 'advisory' AND objsubid = 1 AND pid = pg_backend_pid();",
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert database.execute("TABLE public.seen").fetchone() == (
+        "postgres", '"$user", public', "2s", "", "off", None, 0, 0,
+    )  # fmt: skip
+    assert database.execute("TABLE public.last").fetchone() == (1,), "the run lock is taken again after it was dropped"
+
+
+def test_limits_of_the_role_do_not_end_a_migration(run: Run, write: Write, url: str, database: Database) -> None:
+    database.execute("ALTER ROLE postgres SET statement_timeout = '200ms'")
+    try:
+        write(
+            "shop",
+            slow="SELECT pg_sleep(0.5); CREATE TABLE public.seen AS SELECT current_setting('statement_timeout') AS a,"
+            " current_setting('idle_in_transaction_session_timeout') AS b,"
+            " current_setting('client_connection_check_interval') AS c;",
+        )
+        done = run("migrate", "--url", url)
+    finally:
+        database.execute("ALTER ROLE postgres RESET statement_timeout")
+    assert done.returncode == 0, done.stderr
+    assert database.execute("TABLE public.seen").fetchone() == ("0", "0", "1s")
+
+
+def test_role_is_set_for_the_file_and_not_for_the_ledger(
+    run: Run, write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    database.execute(
+        "DROP ROLE IF EXISTS deck_owner; CREATE ROLE deck_owner; GRANT CREATE ON SCHEMA public TO deck_owner"
+    )
+    write("shop", owned="CREATE TABLE public.a ();")
+    (tmp_path / "schemadeck.toml").write_text('role = "deck_owner"\n')
+    try:
+        done = run("migrate", "--url", url)
+        owners = database.execute(
+            "SELECT relname, relowner::regrole::text FROM pg_class WHERE relname IN ('a', 'version') ORDER BY 1"
+        ).fetchall()
+    finally:
+        database.execute("DROP OWNED BY deck_owner; DROP ROLE deck_owner")
+    assert done.returncode == 0, done.stderr
+    assert owners == [("a", "deck_owner"), ("version", "postgres")]
+
+
+def test_a_role_that_does_not_exist_is_told(run: Run, write: Write, url: str, tmp_path: Path) -> None:
+    write("shop", first="SELECT 1")
+    (tmp_path / "schemadeck.toml").write_text('role = "nobody here"\n')
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "correct `role` in the config" in done.stderr
+
+
+def test_a_user_who_may_not_create_the_ledger_is_told_what_to_grant(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    database.execute("DROP ROLE IF EXISTS visitor; CREATE ROLE visitor LOGIN")
+    write("shop", first="SELECT 1")
+    done = run("migrate", "--url", url.replace("postgres@", "visitor@"))
+    assert done.returncode == 3
+    assert f"next: GRANT CREATE ON DATABASE {database.info.dbname} TO visitor" in done.stderr
+
+
+def test_a_newer_ledger_is_refused(run: Run, write: Write, url: str, database: Database) -> None:
+    write("shop", first="SELECT 1")
+    assert run("migrate", "--url", url).returncode == 0
+    database.execute("COMMENT ON SCHEMA schemadeck IS 'Ledger version: 99'")
+    done = run("status", "--url", url)
+    assert done.returncode == 3
+    assert "this ledger is of version 99" in done.stderr
+
+
+def test_a_schema_of_somebody_else_is_not_taken_for_a_ledger(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    write("shop", first="SELECT 1")
+    database.execute("CREATE SCHEMA schemadeck")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "is not a ledger of schemadeck" in done.stderr
+
+
+def test_a_file_that_touches_the_ledger_is_rolled_back(run: Run, write: Write, url: str, database: Database) -> None:
+    write("shop", first="CREATE TABLE public.a (); DELETE FROM schemadeck.version;")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "removed its own row from the ledger" in done.stderr
+    assert not exists(database, "public.a")
+
+
+def test_decks_run_in_the_order_of_their_requirements(run: Run, write: Write, url: str, database: Database) -> None:
+    write("alpha", first="-- schemadeck: requires=beta/2\nCREATE TABLE public.a AS TABLE public.b;", second="SELECT 1;")
+    write(
+        "beta",
+        first="SELECT 1;",
+        second="CREATE TABLE public.b ();",
+        third="-- schemadeck: requires=alpha/1\nSELECT 1;",
+    )
+    done = run("migrate", "alpha", "--url", url, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    order = database.execute("SELECT deck, number FROM schemadeck.version ORDER BY applied_at").fetchall()
+    assert order == [("beta", 1), ("beta", 2), ("alpha", 1), ("alpha", 2), ("beta", 3)]
+
+
+def test_notices_are_told_with_their_line(run: Run, write: Write, url: str) -> None:
+    write("shop", chatty="SELECT 1;\nDO $$ BEGIN RAISE WARNING 'look here'; END $$;")
+    assert "WARNING: look here (sql/shop/0001_chatty.sql:2)" in run("migrate", "--url", url).stderr
+
+
+def test_a_lock_in_the_way_is_retried_and_the_table_stays_usable(
+    write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    database.execute("CREATE TABLE public.busy (id int)")
+    write("shop", alter="-- schemadeck: lock-timeout=200ms\nALTER TABLE public.busy ADD COLUMN more int;")
+    with psycopg.connect(url) as reader:
+        reader.execute("SELECT count(*) FROM public.busy")
+        process = spawn(url, tmp_path)
+        wait_for(database, running("ALTER TABLE"))
+        wait_for(database, "SELECT 1 FROM schemadeck.version HAVING count(*) = 0")
+        time.sleep(1)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert "shop/0001_alter was rolled back: canceling statement due to lock timeout" in said
+    assert database.execute("SELECT more FROM public.busy").fetchall() == []
+
+
+def test_lock_retries_end_and_say_so(run: Run, write: Write, url: str, database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE public.busy (id int)")
+    write("shop", alter="ALTER TABLE public.busy ADD COLUMN more int;")
+    (tmp_path / "schemadeck.toml").write_text('lock_timeout = "50ms"\nlock_retries = 1\n')
+    with psycopg.connect(url) as reader:
+        reader.execute("SELECT count(*) FROM public.busy")
+        done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "(SQLSTATE 55P03)" in done.stderr
+    assert ledger(database) == []
+
+
+def test_many_runs_at_once_apply_each_file_once(write: Write, url: str, database: Database, tmp_path: Path) -> None:
+    write("shop", table="CREATE TABLE public.log (line text);")
+    for number in range(1, 9):
+        write("shop", **{f"row_{number}": f"SELECT pg_sleep(0.05); INSERT INTO public.log VALUES ('{number}');"})
+    processes = [spawn(url, tmp_path, "--format", "json") for _ in range(6)]
+    reports = []
+    for process in processes:
+        out, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+        reports.append(json.loads(out))
+    assert database.execute("SELECT line FROM public.log ORDER BY line").fetchall() == [(str(n),) for n in range(1, 9)]
+    applied = [one["number"] for report in reports for one in report["migrations"] if one.get("applied_now")]
+    assert sorted(applied) == list(range(1, 10)), "each is reported by the run that committed it"
+
+
+def test_who_waits_says_for_whom(write: Write, url: str, database: Database, tmp_path: Path) -> None:
+    database.execute("CREATE TABLE public.gate AS SELECT 1 AS shut")
+    write("shop", slow="SELECT pg_sleep(60) FROM public.gate;")
+    first = spawn(url, tmp_path)
+    wait_for(database, running("pg_sleep"))
+    second = spawn(url, tmp_path)
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'schemadeck' AND query LIKE '%pg_locks%'"
+    wait_for(database, waiting)
+    time.sleep(2)
+    holding = database.execute(waiting + " AND backend_xmin IS NOT NULL AND state <> 'active'").fetchone()
+    database.execute("TRUNCATE public.gate")
+    first.send_signal(signal.SIGINT)
+    _, said = first.communicate(timeout=60)
+    assert (first.returncode, "interrupted" in said) == (130, True)
+    _, said = second.communicate(timeout=60)
+    assert second.returncode == 0, said
+    assert "waiting for the run lock: pid " in said
+    assert "(postgres, schemadeck, connected for" in said
+    assert holding is None, "who waits holds no snapshot"
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_rolls_its_file_back(
+    sign: signal.Signals, write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    write("shop", good="CREATE TABLE public.a ();", slow="CREATE TABLE public.b (); SELECT pg_sleep(60);")
+    process = spawn(url, tmp_path)
+    wait_for(database, running("pg_sleep"))
+    process.send_signal(sign)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in said
+    assert "Traceback" not in said
+    assert (exists(database, "public.a"), exists(database, "public.b")) == (True, False)
+    assert database.execute(running("pg_sleep")).fetchone() is None, "the statement does not run on"
+
+
+def test_a_killed_run_leaves_nothing_and_the_next_one_finishes(
+    run: Run, write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    database.execute("CREATE TABLE public.gate AS SELECT 1 AS shut")
+    write(
+        "shop", good="CREATE TABLE public.a ();", slow="CREATE TABLE public.b (); SELECT pg_sleep(60) FROM public.gate;"
+    )
+    process = spawn(url, tmp_path)
+    wait_for(database, running("pg_sleep"))
+    process.kill()
+    process.communicate()
+    wait_for(database, "SELECT 1 WHERE NOT EXISTS (" + running("pg_sleep") + ")")
+    assert ledger(database) == [("shop", 1, "good", "applied")]
+    assert "pending" in run("status", "--url", url).stdout
+    database.execute("TRUNCATE public.gate")
+    assert run("migrate", "--url", url).returncode == 0
+    assert [row[1] for row in ledger(database)] == [1, 2]
+
+
+def test_a_killed_backend_is_an_error_and_the_next_run_finishes(
+    run: Run, write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    database.execute("CREATE TABLE public.gate AS SELECT 1 AS shut")
+    write("shop", slow="CREATE TABLE public.b (); SELECT pg_sleep(60) FROM public.gate;")
+    process = spawn(url, tmp_path)
+    wait_for(database, running("pg_sleep"))
+    database.execute("SELECT pg_terminate_backend(pid) FROM (" + running("pg_sleep") + ") AS sleeping")
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 3
+    assert "terminating connection due to administrator command" in said
+    assert "Traceback" not in said
+    database.execute("TRUNCATE public.gate")
+    assert run("migrate", "--url", url).returncode == 0
+
+
+def test_a_claim_that_another_run_holds_is_lost_politely(write: Write, url: str, tmp_path: Path) -> None:
+    """The run lock is only manners: without it, the ledger's own row keeps a file from being applied twice."""
+    write("shop", only="CREATE TABLE public.once ();")
+    (one,) = deck.load(tmp_path / "sql")
+    script = deck.parse(one.migrations[0])
+
+    def attempt(connection: Database) -> object:
+        flow = apply.run(connection, Ledger(connection, "schemadeck"), script, role="", lock_timeout="1s")
+        try:
+            while True:
+                next(flow)
+        except StopIteration as end:
+            return end.value
+
+    with psycopg.connect(url, autocommit=True) as first, psycopg.connect(url, autocommit=True) as second:
+        Ledger(first, "schemadeck").create()
+        first.execute("BEGIN")
+        Ledger(first, "schemadeck").claim(script)
+        assert attempt(second) is None, "claimed and not yet committed"
+        first.execute("COMMIT")
+        assert attempt(second) is None, "claimed and committed"
+        first.execute("DELETE FROM schemadeck.version")
+        assert attempt(second) is not None
