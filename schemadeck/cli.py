@@ -369,7 +369,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        cli.main(standalone_mode=False)
+        cli.main(prog_name="schemadeck", standalone_mode=False)
     except click.exceptions.Abort:
         _stopped()
     except KeyboardInterrupt:

@@ -117,16 +117,15 @@ def _parse(url: str) -> dict[str, Any]:
     """The URL's parameters. libpq's own words about a broken URL repeat parts of it, so they are not shown."""
     authority = url.split("://", 1)[-1].split("/", 1)[0] if "://" in url else ""
     try:
-        parameters = dict(conninfo_to_dict(url))
+        if authority.count("@") > 1:  # libpq takes the rest of the password for a host, and would say so
+            raise psycopg.ProgrammingError
+        return dict(conninfo_to_dict(url))
     except psycopg.Error:
-        parameters = {}
-    if not parameters or authority.count("@") > 1:
         raise ConfigError(
             "the database's URL cannot be read (it is not shown, because it may hold a password)",
             hint="special characters in a password are written %XX: @ is %40, / is %2F, # is %23, % is %25",
             next_step="write it like postgresql://user@host/database; ~/.pgpass or PGPASSWORD can hold the password",
         ) from None
-    return parameters
 
 
 def _unreachable(error: psycopg.OperationalError, parameters: dict[str, Any]) -> ConnectError:

@@ -51,15 +51,13 @@ class Progress:
                 self.target = target
                 self.say(_describe(target))
             case Starting(migration, index, total):
-                if spinner is not None:
-                    spinner.update(f"{index} of {total}  {migration.shown}")
+                _update(spinner, f"{index} of {total}  {migration.shown}")
             case Finished(applied):
                 self.applied.append(applied)
                 self.say(f"applied {applied.migration} in {duration(applied.duration)}", 1)
             case Waiting(what, whom, seconds):
                 line = f"waiting for {what}: {whom}"
-                if spinner is not None:
-                    spinner.update(f"{line} ({seconds:.0f} s)")
+                _update(spinner, f"{line} ({seconds:.0f} s)")
                 if seconds >= _PATIENCE and whom.split(",")[0] != self._waited_for:
                     self._waited_for = whom.split(",")[0]
                     self.say(line)
@@ -79,6 +77,13 @@ class Progress:
 
         with Console(file=sys.stderr).status("") as status:
             yield status
+
+
+def _update(spinner: Status | None, line: str) -> None:
+    if spinner is not None:
+        from rich.markup import escape
+
+        spinner.update(escape(safe(line)))
 
 
 def _describe(target: Target) -> str:

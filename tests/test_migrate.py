@@ -397,7 +397,7 @@ def test_who_waits_says_for_whom(write: Write, url: str, database: Database, tmp
     wait_for(database, waiting)
     time.sleep(2)
     holding = database.execute(waiting + " AND backend_xmin IS NOT NULL AND state <> 'active'").fetchone()
-    database.execute("TRUNCATE public.gate")
+    database.execute("DELETE FROM public.gate")
     first.send_signal(signal.SIGINT)
     _, said = first.communicate(timeout=60)
     assert (first.returncode, "interrupted" in said) == (130, True)
@@ -438,7 +438,7 @@ def test_a_killed_run_leaves_nothing_and_the_next_one_finishes(
     wait_for(database, "SELECT 1 WHERE NOT EXISTS (" + running("pg_sleep") + ")")
     assert ledger(database) == [("shop", 1, "good", "applied")]
     assert "pending" in run("status", "--url", url).stdout
-    database.execute("TRUNCATE public.gate")
+    database.execute("DELETE FROM public.gate")
     assert run("migrate", "--url", url).returncode == 0
     assert [row[1] for row in ledger(database)] == [1, 2]
 
@@ -455,7 +455,7 @@ def test_a_killed_backend_is_an_error_and_the_next_run_finishes(
     assert process.returncode == 3
     assert "terminating connection due to administrator command" in said
     assert "Traceback" not in said
-    database.execute("TRUNCATE public.gate")
+    database.execute("DELETE FROM public.gate")
     assert run("migrate", "--url", url).returncode == 0
 
 

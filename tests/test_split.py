@@ -1,0 +1,116 @@
+"""Splitting follows psql's lexer. Each case is a file's text and the statements that psql sends for it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemadeck.split import place, split
+from schemadeck.statement import FORMS, Form, control
+
+
+def texts(source: str) -> list[str]:
+    data = source.encode()
+    return [data[one.start : one.end].decode() for one in split(data, "x.sql")]
+
+
+CASES: dict[str, tuple[str, list[str]]] = {
+    "plain": ("SELECT 1; SELECT 2;", ["SELECT 1", "SELECT 2"]),
+    "the last without semicolon": ("SELECT 1;\nSELECT 2\n", ["SELECT 1", "SELECT 2"]),
+    "empty statements": (";; SELECT 1;;", ["SELECT 1"]),
+    "comments before, inside and after": ("-- a;\nSELECT /* b; */ 1 -- c;\n; /* d */", ["SELECT /* b; */ 1"]),
+    "nested comment": ("SELECT 1 /* a /* b; */ c; */; SELECT 2;", ["SELECT 1", "SELECT 2"]),
+    "quote in a comment": ("-- it's\nSELECT 1; /* don't */ SELECT 2;", ["SELECT 1", "SELECT 2"]),
+    "doubled quote": ("SELECT 'a'';b'; SELECT 2;", ["SELECT 'a'';b'", "SELECT 2"]),
+    "backslash in a plain literal": (r"SELECT 'C:\dir\'; SELECT 2;", [r"SELECT 'C:\dir\'", "SELECT 2"]),
+    "escape literal": (r"SELECT E'a\';b'; SELECT 2;", [r"SELECT E'a\';b'", "SELECT 2"]),
+    "a word that ends in e": ("SELECT date'\\'; SELECT 2;", ["SELECT date'\\'", "SELECT 2"]),
+    "continued escape literal": ("SELECT E'a'\n'\\';b'; SELECT 2;", ["SELECT E'a'\n'\\';b'", "SELECT 2"]),
+    "literals on one line do not continue": ("SELECT E'a' '\\'; SELECT 2;", ["SELECT E'a' '\\'", "SELECT 2"]),
+    "unicode literal": (r"SELECT U&'\0061\'; SELECT 2;", [r"SELECT U&'\0061\'", "SELECT 2"]),
+    "bit, hex and national literals": ("SELECT B'1', X'F;', N';'; SELECT 2;", ["SELECT B'1', X'F;', N';'", "SELECT 2"]),
+    "quoted identifier": ('SELECT 1 AS "a"";b"; SELECT 2;', ['SELECT 1 AS "a"";b"', "SELECT 2"]),
+    "dollar quotes": ("DO $$ ; $a$ ; $$; SELECT $a$;$$;$a$;", ["DO $$ ; $a$ ; $$", "SELECT $a$;$$;$a$"]),
+    "a tag beyond ASCII": ("SELECT $größe$;$größe$; SELECT 2;", ["SELECT $größe$;$größe$", "SELECT 2"]),
+    "a dollar inside an identifier": ("SELECT a$b$ FROM c; SELECT d$b$;", ["SELECT a$b$ FROM c", "SELECT d$b$"]),
+    "a parameter": ("SELECT $1$2; SELECT 2;", ["SELECT $1$2", "SELECT 2"]),
+    "operators before comments": (
+        "SELECT 1 @-- c;\n 2; SELECT 3 +/* ; */ 4;", ["SELECT 1 @-- c;\n 2", "SELECT 3 +/* ; */ 4"],
+    ),
+    "semicolons in parentheses": (
+        "CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2); SELECT 3;",
+        ["CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2)", "SELECT 3"],
+    ),
+    "BEGIN ATOMIC": (
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END; SELECT 3;",
+        ["CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END", "SELECT 3"],
+    ),
+    "OR REPLACE PROCEDURE": (
+        "create or replace procedure p() begin atomic insert into t values (1); end; select 3;",
+        ["create or replace procedure p() begin atomic insert into t values (1); end", "select 3"],
+    ),
+    "BEGIN of a transaction": ("BEGIN; SELECT 1; END;", ["BEGIN", "SELECT 1", "END"]),
+    "a column named begin": ("CREATE TABLE t (begin int); SELECT 2;", ["CREATE TABLE t (begin int)", "SELECT 2"]),
+    "COPY": ("COPY t FROM stdin;\n1;\t'\n\\.\nSELECT 2;", ["COPY t FROM stdin", "SELECT 2"]),
+    "COPY with options": (
+        "copy t (a, b) from STDIN with (format csv);\n$$,--\n\\.\nSELECT 2;",
+        ["copy t (a, b) from STDIN with (format csv)", "SELECT 2"],
+    ),
+    "COPY from a file": ("COPY t FROM '/x'; SELECT 2;", ["COPY t FROM '/x'", "SELECT 2"]),
+    "a line break of another kind": ("SELECT 1;\r\nSELECT 2;\rSELECT 3;", ["SELECT 1", "SELECT 2", "SELECT 3"]),
+    "a no-break space is a letter": ("SELECT 1 AS\N{NO-BREAK SPACE}x;", ["SELECT 1 AS\N{NO-BREAK SPACE}x"]),
+    "a hash is an operator": ("SELECT 1 # 2; SELECT 3;", ["SELECT 1 # 2", "SELECT 3"]),
+    "strings that are not standard": (
+        "SET standard_conforming_strings = off;\nSELECT 'a\\';b';\n"
+        "SET standard_conforming_strings TO 'on'; SELECT '\\';",
+        [
+            "SET standard_conforming_strings = off", "SELECT 'a\\';b'",
+            "SET standard_conforming_strings TO 'on'", "SELECT '\\'",
+        ],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_file_is_split_as_psql_does(case: str) -> None:
+    source, expected = CASES[case]
+    assert texts(source) == expected
+
+
+def test_copy_data_are_a_slice_of_the_file() -> None:
+    data = b"COPY t FROM stdin;\n1\ta\n\\.x\n\\.\n"
+    (one,) = split(data, "x.sql")
+    assert one.copy_data is not None
+    assert data[slice(*one.copy_data)] == b"1\ta\n\\.x\n"
+
+
+def test_places_count_lines_and_characters_from_one() -> None:
+    data = "ä\r\nbö x\rc".encode()
+    assert str(place(data, data.index(b"x"), "f")) == "f:2:4"
+    assert str(place(data, data.index(b"c"), "f")) == "f:3:1"
+    assert place(data, data.index(b"x"), "f").excerpt == "bö x"
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
+def test_each_form_s_example_is_of_its_kind(form: Form) -> None:
+    (one,) = split(form.example.encode(), "x.sql")
+    assert control(one) == form.control
+
+
+STATEMENTS = st.lists(
+    st.sampled_from(
+        [text.removesuffix(";") for _, texts_ in CASES.values() for text in texts_ if "COPY" not in text.upper()]
+    ),
+    min_size=1,
+)
+SPACE = st.lists(
+    st.sampled_from([" ", "\n", "\t", "\r\n", "\f", "-- it's;\n", "/* ; ' */", "/* /* $$ */ */"]), min_size=1
+).map("".join)
+
+
+@given(STATEMENTS, st.data())
+def test_statements_come_back_whatever_stands_between_them(statements: list[str], data: st.DataObject) -> None:
+    quiet = [one for one in statements if "standard_conforming" not in one and "\\'" not in one and "e'" not in one]
+    source = "".join(data.draw(SPACE) + one + data.draw(SPACE) + ";" for one in quiet)
+    assert texts(source) == quiet
