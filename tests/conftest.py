@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,9 @@ from schemadeck import embedded
 from schemadeck.embedded.installation import Installation, installed
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What only root can do is tested where the tests run as root.
+collect_ignore = [] if os.geteuid() == 0 else ["test_embedded_as_root.py"]
 
 
 def _one_of_each_major() -> list[Installation]:
@@ -124,3 +129,36 @@ def clean_environment(env: dict[str, str] | None = None) -> dict[str, str]:
     """This process's environment without what would name a database."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PG") and key != "DATABASE_URL"}
     return {**kept, **(env or {})}
+
+
+@pytest.fixture
+def project() -> Iterator[Path]:
+    """A project with one deck on the embedded server, in a folder that every user may enter."""
+    with tempfile.TemporaryDirectory(prefix="schemadeck-test-") as base:
+        folder = Path(base) / "project"
+        (folder / "sql" / "shop").mkdir(parents=True)
+        (folder / "schemadeck.toml").write_text('url = "embedded"\n')
+        (folder / "sql" / "shop" / "0001_first.sql").write_text("CREATE TABLE public.a (id int);\n")
+        Path(base).chmod(0o755)
+        yield folder
+        for pid in servers(Path(base)):
+            os.kill(pid, signal.SIGQUIT)
+
+
+@pytest.fixture
+def deck(project: Path, run: Run) -> Run:
+    """Run schemadeck in the project."""
+    return lambda *arguments, **options: run(*arguments, **{"cwd": project, **options})
+
+
+def servers(project: Path) -> list[int]:
+    """The servers whose data directory lies in the project: found by what the kernel says of their folder."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"-D" in command and command[0].endswith(b"/postgres") and os.fsencode(project) in command[2]:
+            found.append(int(process.name))
+    return found

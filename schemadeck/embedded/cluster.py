@@ -135,6 +135,7 @@ class Cluster:
         """Start the server's process, in a session of its own: Ctrl-C in the terminal is not meant for it."""
         sockets = f"unix_socket_directories={self._sockets(chosen)}"
         with self.log.open("ab") as log:
+            chosen.own(self.log)
             server = subprocess.Popen(
                 [programs.bindir / "postgres", "-D", self.data, "-c", sockets],
                 **_child(chosen),
