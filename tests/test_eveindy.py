@@ -51,15 +51,14 @@ def by_psql(server: Server, url: str) -> str:
 
 
 def down(server: Server, url: str) -> str:
-    return "".join(psql(server, url, file) for file in UNDO)
+    return psql(server, url, *UNDO)
 
 
-def psql(server: Server, url: str, file: Path) -> str:
-    """Run a file as one transaction; returns what psql said on stderr."""
+def psql(server: Server, url: str, *files: Path) -> str:
+    """Run files in one transaction; returns what psql said on stderr."""
     own = server.programs.bindir / "psql"
-    return program(
-        own if own.exists() else embedded.psql(), "-X", "-1", "-v", "ON_ERROR_STOP=1", "-f", file, url
-    ).stderr
+    options = ["-X", "-1", "-v", "ON_ERROR_STOP=1", *(f"--file={file}" for file in files)]
+    return program(own if own.exists() else embedded.psql(), *options, url).stderr
 
 
 def dump(server: Server, url: str) -> str:
@@ -81,6 +80,11 @@ def migrated(server: Server) -> Iterator[str]:
         yield NAME
         admin.execute(f"DROP DATABASE {NAME}")
         admin.execute(f"DROP ROLE {OWNER}, {APP}")
+
+
+@pytest.fixture(scope="module")
+def schema(server: Server, migrated: str) -> str:
+    return dump(server, server.url(migrated))
 
 
 @pytest.fixture
@@ -742,21 +746,21 @@ HOSTILE = """
 )
 
 
-def test_schemadeck_and_psql_make_the_same_schema(server: Server, migrated: str, url: str) -> None:
+def test_schemadeck_and_psql_make_the_same_schema(server: Server, schema: str, url: str) -> None:
     assert by_psql(server, url) == ""
-    assert dump(server, url) == dump(server, server.url(migrated))
+    assert dump(server, url) == schema
 
 
 @pytest.mark.parametrize("path", ["hostile, public", "hostile, pg_catalog", "pg_temp, hostile, pg_catalog", "''"])
 @pytest.mark.parametrize("apply", [by_psql, by_schemadeck])
-def test_the_search_path_matters_neither_up_nor_down(
-    server: Server, migrated: str, database: psycopg.Connection, apply: Callable[[Server, str], object], path: str
+def test_the_search_path_makes_no_difference(
+    server: Server, schema: str, database: psycopg.Connection, apply: Callable[[Server, str], object], path: str
 ) -> None:
     name = database.info.dbname
     database.execute(HOSTILE)
     database.execute(f"ALTER DATABASE {name} SET search_path = {path}")
     apply(server, server.url(name))
-    assert dump(server, server.url(name)) == dump(server, server.url(migrated))
+    assert dump(server, server.url(name)) == schema
     down(server, server.url(name))
     assert "eveindy" not in dump(server, server.url(name))
 
@@ -769,10 +773,10 @@ def test_undo_leaves_pgcrypto_and_the_ledger(server: Server, copy: str, database
         assert connection.execute("SELECT count(*) FROM schemadeck.version").fetchall() == [(len(FILES),)]
 
 
-def test_up_after_undo_makes_the_same_schema(server: Server, migrated: str, copy: str) -> None:
+def test_up_after_undo_makes_the_same_schema(server: Server, schema: str, copy: str) -> None:
     down(server, copy)
     by_psql(server, copy)
-    assert dump(server, copy) == dump(server, server.url(migrated))
+    assert dump(server, copy) == schema
 
 
 def test_each_undo_takes_back_its_own_file_and_no_more(server: Server, url: str) -> None:
