@@ -179,6 +179,11 @@ def test_no_constraint_is_left_for_postgresql_to_name(file: Path) -> None:
     assert len(re.findall(rf"\bCONSTRAINT\s+\w+\s+{kinds}", text)) == len(re.findall(kinds, text))
 
 
+@pytest.mark.parametrize("file", UNDO, ids=lambda file: file.name)
+def test_an_undo_drops_what_it_names_and_no_more(file: Path) -> None:
+    assert re.search(r"^DROP .*\b(CASCADE|IF EXISTS)\b", file.read_text(encoding="ascii"), re.MULTILINE) is None
+
+
 # --- the catalog: what the document states, and nothing more. What it leaves open is decided in the files' headers.
 
 COLUMNS = {
@@ -713,11 +718,11 @@ def test_the_coverage_view_sums_over_locations(db: psycopg.Connection) -> None:
         """
         INSERT INTO eveindy.inventory_by_loc
             (owner_scope, type_id, location_id, qty_on_hand, qty_reserved, qty_in_transit)
-        VALUES ('c', 34, 1, 1.5, 1, 2), ('c', 34, 2, 2.25, 0, 3), ('c', 35, 1, 1, 1, 1), ('d', 34, 1, 100, 0, 0)
+        VALUES ('c', 34, 1, 1.5, 1, 2), ('c', 34, 2, 2.25, 0.5, 3), ('c', 35, 1, 1, 1, 1), ('d', 34, 1, 100, 0, 0)
         """
     )
     rows = db.execute("SELECT v::text FROM eveindy.inventory_coverage_view AS v ORDER BY owner_scope, type_id")
-    assert [row[0] for row in rows] == ["(c,34,3.75,1.00,5.00)", "(c,35,1.00,1.00,1.00)", "(d,34,100.00,0.00,0.00)"]
+    assert [row[0] for row in rows] == ["(c,34,3.75,1.50,5.00)", "(c,35,1.00,1.00,1.00)", "(d,34,100.00,0.00,0.00)"]
 
 
 # --- up and down

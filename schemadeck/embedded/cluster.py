@@ -14,33 +14,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from psycopg.pq import PGconn, Ping
 
 from schemadeck.embedded.account import Account, choose
+from schemadeck.embedded.datadir import DATABASE, PORT, SUPERUSER, child_options, copy, initialise, make_whole
 from schemadeck.embedded.installation import Installation, find
 from schemadeck.errors import EmbeddedError
-
-DATABASE = "decks"
-SUPERUSER = "postgres"
-PORT = 5432
 
 # sun_path of unix(7) holds 108 bytes on Linux, 104 on macOS, its closing NUL included.
 _LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103
 _PATIENCE = 60.0  # seconds for a server that is starting, recovering or stopping
 _LARGEST_LOG = 8_000_000  # bytes
-
-_CONFIGURATION = f"""
-# Written by schemadeck when it made this data directory.
-listen_addresses = ''
-port = {PORT}
-unix_socket_permissions = 0700
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +127,7 @@ class Cluster:
             chosen.own(self.log)
             server = subprocess.Popen(
                 [programs.bindir / "postgres", "-D", self.data, "-c", sockets],
-                **_child(chosen),
+                **child_options(programs, chosen),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -203,14 +192,14 @@ class Cluster:
         """The programs, copied to where the account can read them if it cannot read the originals."""
         if chosen.reaches(programs.bindir):
             return programs
-        copy = self._base / f"programs-{programs.version}"
-        _made(copy, lambda new: shutil.copytree(programs.bindir.parent, new, symlinks=True))
-        return Installation(copy / "bin", programs.version, programs.bundled)
+        folder = self._base / f"programs-{programs.version}"
+        make_whole(folder, lambda new: shutil.copytree(programs.bindir.parent, new, symlinks=True))
+        return Installation(folder / "bin", programs.version, programs.bundled)
 
     def _make_data(self, programs: Installation, chosen: Account) -> None:
         fresh = self.home / f"fresh-{programs.version}"
-        _made(fresh, lambda new: _initialise(new, programs, chosen))
-        _made(self.data, lambda new: _copy(fresh, new, chosen))
+        make_whole(fresh, lambda new: initialise(new, programs, chosen))
+        make_whole(self.data, lambda new: copy(fresh, new, chosen))
 
     def _sockets(self, chosen: Account) -> str:
         """The socket's folder as unix_socket_directories wants it; a short one if the path of ours is too long."""
@@ -246,43 +235,6 @@ _RESET = "if its data are lost, `schemadeck db reset` begins anew"
 _children: list[subprocess.Popen[bytes]] = []
 
 
-def _initialise(folder: Path, programs: Installation, chosen: Account) -> None:
-    """initdb, our configuration, and the decks' database."""
-    locale = ["--no-locale"]
-    if programs.major >= 17:  # knows upper and lower case beyond ASCII on every platform (manual, 23.1.4)
-        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    _program(
-        [programs.bindir / "initdb", "-D", folder, "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", *locale],
-        chosen,
-    )
-    with (folder / "postgresql.conf").open("a", encoding="utf-8") as file:
-        file.write(_CONFIGURATION)
-    _program(
-        [programs.bindir / "postgres", "--single", "-D", folder, "template1"], chosen, f"CREATE DATABASE {DATABASE}\n"
-    )
-
-
-def _copy(fresh: Path, data: Path, chosen: Account) -> None:
-    shutil.copytree(fresh, data, symlinks=True)
-    chosen.own(data)
-
-
-def _program(command: list[str | Path], chosen: Account, given: str = "") -> None:
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False, **_child(chosen))
-    if done.returncode != 0 or "FATAL" in done.stderr or "ERROR" in done.stderr:
-        raise EmbeddedError(
-            f"{Path(command[0]).name} failed",
-            detail="\n".join((done.stderr or done.stdout).strip().splitlines()[-10:]),
-            next_step="it ran in " + str(command[command.index("-D") + 1]),
-        )
-
-
-def _child(chosen: Account) -> dict[str, Any]:
-    """Arguments of :mod:`subprocess`: the account, a neutral folder, no PG* variable, English, UTC."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-    return {**chosen.options(), "cwd": "/", "env": {**environment, "LC_ALL": "C", "TZ": "UTC"}}
-
-
 def _insist_on_owner(folder: Path, uid: int) -> None:
     """Refuse a folder below a public one that somebody else has put there."""
     info = folder.lstat()
@@ -291,16 +243,6 @@ def _insist_on_owner(folder: Path, uid: int) -> None:
             f"{folder} is needed for the embedded server, and belongs to somebody else",
             next_step="remove it",
         )
-
-
-def _made(path: Path, make: Callable[[Path], object]) -> None:
-    """Make a folder whole or not at all: under another name first, which a killed run may leave behind."""
-    if path.exists():
-        return
-    new = path.with_name(path.name + ".new")
-    shutil.rmtree(new, ignore_errors=True)
-    make(new)
-    new.rename(path)
 
 
 def _serves(pid: int, data: Path) -> bool:

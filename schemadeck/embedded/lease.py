@@ -90,14 +90,18 @@ def reset(project: Path) -> None:
 
 
 def _ensure(cluster: Cluster) -> Server:
-    where = cluster.home
-    with contextlib.suppress(ValueError):
-        where = where.relative_to(Path.cwd())
     found = cluster.running()
     if found is not None:
-        return Server(found.url, f"running already, data in {where}")
+        return Server(found.url, f"running already, data in {_shown(cluster.home)}")
     found, programs = cluster.start()
-    return Server(found.url, f"started {programs}, data in {where}")
+    return Server(found.url, f"started {programs}, data in {_shown(cluster.home)}")
+
+
+def _shown(folder: Path) -> str:
+    try:
+        return str(folder.relative_to(Path.cwd()))
+    except ValueError:
+        return str(folder)
 
 
 def _state(project: Path) -> Path:

@@ -1,0 +1,72 @@
+"""How a data directory comes into being: initdb, our configuration, the decks' database; made whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from schemadeck.embedded.account import Account
+from schemadeck.embedded.installation import Installation
+from schemadeck.errors import EmbeddedError
+
+DATABASE = "decks"
+SUPERUSER = "postgres"
+PORT = 5432
+
+_CONFIGURATION = f"""
+# Written by schemadeck when it made this data directory.
+listen_addresses = ''
+port = {PORT}
+unix_socket_permissions = 0700
+"""
+
+
+def initialise(folder: Path, programs: Installation, account: Account) -> None:
+    """Make a fresh data directory. Raises :class:`EmbeddedError`."""
+    locale = ["--no-locale"]
+    if programs.major >= 17:  # knows upper and lower case beyond ASCII on every platform (manual, 23.1.4)
+        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    given = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", *locale]
+    _run([programs.bindir / "initdb", "-D", folder, *given], programs, account)
+    with (folder / "postgresql.conf").open("a", encoding="utf-8") as file:
+        file.write(_CONFIGURATION)
+    single = [programs.bindir / "postgres", "--single", "-D", folder, "template1"]
+    _run(single, programs, account, f"CREATE DATABASE {DATABASE}\n")
+
+
+def copy(fresh: Path, data: Path, account: Account) -> None:
+    """Copy a data directory that no server uses."""
+    shutil.copytree(fresh, data, symlinks=True)
+    account.own(data)
+
+
+def make_whole(path: Path, make: Callable[[Path], object]) -> None:
+    """Make a folder under another name and rename it; what a killed run left under that name is removed first."""
+    if path.exists():
+        return
+    new = path.with_name(path.name + ".new")
+    shutil.rmtree(new, ignore_errors=True)
+    make(new)
+    new.rename(path)
+
+
+def child_options(programs: Installation, account: Account) -> dict[str, Any]:
+    """Arguments of :mod:`subprocess`: the account, a neutral folder, no PG* variable, English, UTC."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+    environment |= {"LC_ALL": "C", "TZ": "UTC"}
+    icu = programs.bindir.parent / "share" / "icu"  # the bundle for musl brings the data of its ICU along
+    if icu.is_dir():
+        environment["ICU_DATA"] = str(icu)
+    return {**account.options(), "cwd": "/", "env": environment}
+
+
+def _run(command: list[str | Path], programs: Installation, account: Account, given: str = "") -> None:
+    options = child_options(programs, account)
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False, **options)
+    if done.returncode != 0 or "FATAL" in done.stderr or "ERROR" in done.stderr:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise EmbeddedError(f"{Path(command[0]).name} failed", detail="\n".join(said[-10:]))
