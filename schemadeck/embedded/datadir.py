@@ -34,7 +34,7 @@ def initialise(folder: Path, programs: Installation, account: Account) -> None:
     _run([programs.bindir / "initdb", "-D", folder, *given], programs, account)
     with (folder / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write(_CONFIGURATION)
-    single = [programs.bindir / "postgres", "--single", "-D", folder, "template1"]
+    single: list[str | Path] = [programs.bindir / "postgres", "--single", "-D", folder, "template1"]
     _run(single, programs, account, f"CREATE DATABASE {DATABASE}\n")
 
 
