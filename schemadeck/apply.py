@@ -21,8 +21,11 @@ _CLAIM_TIMEOUT = "SET LOCAL lock_timeout = '100ms'"
 _LOCK_TIMEOUT = sql.SQL("SET LOCAL lock_timeout = {}")
 _ROLE = sql.SQL("SET LOCAL ROLE {}")
 # Deferred constraints fail here, where the error still has a file; then the record is written as the role that claimed,
-# whatever role and settings the file leaves behind.
-_SETTLE = "SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
+# whatever role and settings the file leaves behind, and with operators that nobody's search_path replaces.
+_SETTLE = (
+    "SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;"
+    " SET LOCAL search_path = 'pg_catalog'"
+)
 _COPY_CHUNK = 256 * 1024
 
 _NOTHING_LEFT = "nothing of this file was applied; correct it and run `schemadeck migrate` again"

@@ -51,7 +51,10 @@ class Ledger:
         self._client = _client()
 
     def rows(self) -> tuple[LedgerRow, ...] | None:
-        """Every row of the version table, or None if there is no ledger. Raises :class:`LedgerError`."""
+        """Every row of the version table, or None if there is no ledger. Raises :class:`LedgerError`.
+
+        To be called within :func:`schemadeck.connect.reading`, which pins the search_path.
+        """
         found = self._connection.execute(_COMMENT, [self._schema]).fetchone()
         if found is None:
             return None
@@ -87,6 +90,7 @@ class Ledger:
             script = re.sub(r"\bschemadeck(?=[.;])|(?<=SCHEMA )schemadeck\b", lambda _: quoted, script)
         try:
             with self._connection.transaction():
+                self._connection.execute("SET LOCAL search_path = 'pg_catalog'")
                 self._connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", [_CREATION_LOCK])
                 if self._connection.execute(_COMMENT, [self._schema]).fetchone() is None:
                     self._connection.execute(script.encode())

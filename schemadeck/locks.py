@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 
 import psycopg
 
-from schemadeck.connect import Connection
+from schemadeck.connect import Connection, reading
 from schemadeck.model import Waiting
 
 _RUN_LOCK = 7_310_591_482_663_091_000
@@ -42,12 +42,13 @@ def take(connection: Connection) -> Iterator[Waiting]:
 
 def held(connection: Connection) -> bool:
     """Whether this session still has the lock: a file may have dropped every advisory lock."""
-    rows = connection.execute(
-        "SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
-        " AND pid = pg_catalog.pg_backend_pid() AND (classid::bigint << 32) + objid::bigint = %s",
-        [_RUN_LOCK],
-    )
-    return rows.fetchone() is not None
+    with reading(connection):
+        rows = connection.execute(
+            "SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
+            " AND pid = pg_catalog.pg_backend_pid() AND (classid::bigint << 32) + objid::bigint = %s",
+            [_RUN_LOCK],
+        )
+        return rows.fetchone() is not None
 
 
 @contextmanager
@@ -66,7 +67,8 @@ def _try(connection: Connection) -> bool:
 
 
 def _holder(connection: Connection) -> str:
-    row = connection.execute(_HOLDER, [_RUN_LOCK]).fetchone()
+    with reading(connection):
+        row = connection.execute(_HOLDER, [_RUN_LOCK]).fetchone()
     if row is None:
         return "a run that is just ending"
     pid, user, application, since = row

@@ -58,8 +58,7 @@ def migrate(
         target = describe(connection)
         yield Connected(target)
         ledger = Ledger(connection, settings.ledger_schema)
-        with reading(connection):
-            before = _due(decks, ledger, partial)
+        before = _due(connection, decks, ledger, partial)
         pending = [entry for entry in before.of("pending") if entry.file is not None]
         scripts = {entry.file: deck.parse(entry.file) for entry in pending if entry.file is not None}
         if not pending:
@@ -73,18 +72,18 @@ def migrate(
             yield from locks.take(connection)
             with locks.released(connection):
                 ledger.create()
-                history = _due(decks, ledger, partial)
+                history = _due(connection, decks, ledger, partial)
                 applied = yield from _run(connection, ledger, settings, scripts, list(history.of("pending")))
         except psycopg.Error as error:
             raise server_error(error, "while preparing the migration") from None
-        with reading(connection):
-            after = _due(decks, ledger, partial)
+        after = _due(connection, decks, ledger, partial)
         return Outcome(target, after, applied, len(pending) - len(applied))
 
 
-def _due(decks: Sequence[Deck], ledger: Ledger, partial: bool) -> History:
+def _due(connection: Connection, decks: Sequence[Deck], ledger: Ledger, partial: bool) -> History:
     """The history as it stands now; raises :class:`HistoryError` if nothing may be run on top of it."""
-    history = compare(decks, ledger.rows() or (), partial=partial)
+    with reading(connection):
+        history = compare(decks, ledger.rows() or (), partial=partial)
     if history.errors:
         raise HistoryError("nothing was run: the files contradict what was applied", history.findings)
     return history
@@ -129,10 +128,12 @@ def _until_settled(
             yield Retrying(one, error.message, tries, settings.lock_retries + 1)
             clean(connection)
         else:
-            if applied is not None or any(
-                (row.deck, row.number) == (one.deck, one.number) for row in ledger.rows() or ()
-            ):
+            if applied is not None:
                 return applied
+            with reading(connection):
+                rows = ledger.rows() or ()
+            if any((row.deck, row.number) == (one.deck, one.number) for row in rows):
+                return None
             yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
         time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
 

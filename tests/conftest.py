@@ -83,7 +83,7 @@ def url(postgresql: psycopg.Connection, server: Server) -> str:
 
 
 @pytest.fixture
-def database(postgresql: psycopg.Connection) -> psycopg.Connection:
+def database(server: Server, postgresql: psycopg.Connection) -> psycopg.Connection:  # noqa: ARG001  # its parameters
     """An autocommit connection to the database of ``url``."""
     postgresql.autocommit = True
     return postgresql

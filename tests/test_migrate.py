@@ -324,6 +324,28 @@ def test_a_file_that_touches_the_ledger_is_rolled_back(run: Run, write: Write, u
     assert not exists(database, "public.a")
 
 
+def test_operators_of_the_database_do_not_reach_the_ledger(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    """A search_path with operators of its own in front: `=` is always true there."""
+    database.execute("CREATE SCHEMA hostile")
+    for kind in ("text", "bigint", "name", "oid"):
+        database.execute(
+            f"CREATE FUNCTION hostile.yes({kind}, {kind}) RETURNS boolean LANGUAGE sql AS 'SELECT true';"
+            f"CREATE OPERATOR hostile.= (FUNCTION = hostile.yes, LEFTARG = {kind}, RIGHTARG = {kind})".encode()
+        )
+    database.execute("CREATE DOMAIN hostile.timestamptz AS text")
+    database.execute(f"ALTER DATABASE {database.info.dbname} SET search_path = hostile, pg_catalog".encode())
+    write("shop", first="SELECT 1;", second="SELECT pg_catalog.pg_sleep(0.2);", third="SELECT 1;")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    database.execute("SET search_path = pg_catalog")
+    assert len(ledger(database)) == 3
+    rows = database.execute("SELECT count(DISTINCT xmin::text) FROM schemadeck.version").fetchone()
+    assert rows == (3,), "each row is written by its own migration alone"
+    assert run("verify", "--url", url).returncode == 0
+
+
 def test_decks_run_in_the_order_of_their_requirements(run: Run, write: Write, url: str, database: Database) -> None:
     write("alpha", first="-- schemadeck: requires=beta/2\nCREATE TABLE public.a AS TABLE public.b;", second="SELECT 1;")
     write(
