@@ -12,7 +12,6 @@ from __future__ import annotations
 import ctypes
 import os
 import pwd
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,12 +47,14 @@ class Account:
         """Give a file, or a folder with all that is in it, to this account."""
         if os.geteuid() != 0:
             return
-        for path in (tree, *tree.rglob("*")):
-            os.lchown(path, self.uid, self.gid)
+        os.lchown(tree, self.uid, self.gid)
+        if not tree.is_symlink():
+            for path in tree.rglob("*"):
+                os.lchown(path, self.uid, self.gid)
 
     def reaches(self, path: Path) -> bool:
-        """Whether the account may enter the folder ``path``."""
-        if self.ours:
+        """Whether the account may enter the folder ``path``. In a namespace, root has the rights of an owner only."""
+        if self.ours and not self.namespace:
             return True
         return all(self._enters(folder) for folder in (path.resolve(), *path.resolve().parents) if folder.exists())
 
@@ -92,11 +93,14 @@ def _user(who: str | int) -> pwd.struct_passwd | None:
 
 def _namespaces_allowed() -> bool:
     """Try it in a child: the kernel, seccomp or a chroot may forbid it."""
-    probe = [sys.executable, "-S", "-c", ""]
-    try:
-        return subprocess.run(probe, preexec_fn=_enter_namespace, capture_output=True, check=False).returncode == 0
-    except subprocess.SubprocessError:
-        return False
+    child = os.fork()
+    if child == 0:
+        try:
+            _enter_namespace()
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 def _enter_namespace() -> None:

@@ -1,18 +1,21 @@
-"""The embedded server's data directory: made from a cached fresh one, started on, stopped, found running.
+"""The server on the embedded data directory: found, started, stopped.
 
-Callers hold the mutex of ``lease`` while they are here.
+Whether a server lives is asked of the kernel, not of a pid file: the postmaster inherits a locked file from the
+command that starts it, its children inherit it from the postmaster, and so the lock is free when the last of them is
+gone, whoever was killed and in whatever pid namespace they ran. Callers hold the mutex of ``lease`` while they are here.
 """
 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,20 +33,23 @@ from schemadeck.errors import EmbeddedError
 _LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103
 _PATIENCE = 60.0  # seconds for a server that is starting, recovering or stopping
 _LARGEST_LOG = 8_000_000  # bytes
+_RESET = "if its data are lost, `schemadeck db reset` begins anew"
 
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
-    """A running server."""
+    """What ``postmaster.pid`` says (manual, 73.1 "Database File Layout")."""
 
     pid: int
-    socket_folder: str
+    data: str
     port: int
+    sockets: str
 
     @property
     def url(self) -> str:
         """The libpq URL of the decks' database."""
-        return f"postgresql://{SUPERUSER}@/{DATABASE}?host={quote(self.socket_folder, safe='/')}&port={self.port}"
+        host = quote(os.fsencode(self.sockets), safe="/")
+        return f"postgresql://{SUPERUSER}@/{DATABASE}?host={host}&port={self.port}"
 
 
 class Cluster:
@@ -56,10 +62,10 @@ class Cluster:
 
     def __init__(self, project: Path, state: Path, major: int | None = None) -> None:
         self.project = project
+        self._state = self._base = state
         self._wanted = major
-        self._base = state
         self._elsewhere = Path("/var/tmp") / f"schemadeck-{_short(project)}"
-        if os.geteuid() == 0 and not self.data.exists() and (self._elsewhere / "postgres").exists():
+        if os.geteuid() == 0 and not self.data.exists() and _is_private(self._elsewhere, 0):
             self._base = self._elsewhere
 
     @property
@@ -78,56 +84,105 @@ class Cluster:
         return self.home / "server.log"
 
     def running(self) -> Postmaster | None:
-        """The server on this data directory once it answers; None if there is none. Raises if it never answers."""
+        """The server once it answers; None if there is none. Raises :class:`EmbeddedError` if it never answers."""
         deadline = time.monotonic() + _PATIENCE
-        while (found := self._postmaster()) is not None:
-            if PGconn.ping(found.url.encode()) == Ping.OK:
-                return found
+        while self._lives():
+            found = self._postmaster()
+            if found is not None:
+                if not Path(found.data).exists():
+                    raise EmbeddedError(
+                        f"the project was moved while its server (pid {found.pid}) was running",
+                        next_step="schemadeck db stop; then try again",
+                    )
+                if _answers(found):
+                    return found
             if time.monotonic() > deadline:
                 raise EmbeddedError(
-                    f"the embedded server (pid {found.pid}) does not answer",
+                    f"the embedded server{f' (pid {found.pid})' if found else ''} does not answer",
                     detail=self._last_words(0),
-                    next_step=f"end it with `kill -INT {found.pid}`, then try again",
+                    next_step="schemadeck db stop; then try again",
                 )
             time.sleep(0.02)
         return None
 
     def start(self) -> tuple[Postmaster, Installation]:
-        """Start the server; the data directory is made if it is not there."""
+        """Start the server, which is known not to run; the data directory is made if it is not there."""
         chosen = choose(self.data, self.project)
-        self._settle_home(chosen)
-        programs = find(self._major() or self._wanted)
-        programs = self._reachable(programs, chosen)
-        if not self.data.exists():
-            self._make_data(programs, chosen)
-        elif self.data.stat().st_uid != chosen.uid:
-            chosen.own(self.home)
-        self._forget_dead_server()
-        deadline = time.monotonic() + _PATIENCE
-        while True:
-            size = self._rotate_log()
-            server = self._spawn(programs, chosen)
-            while server.poll() is None:
-                found = self._postmaster()
-                if found is not None and found.pid == server.pid and PGconn.ping(found.url.encode()) == Ping.OK:
-                    return found, programs
-                time.sleep(0.01)
-            said = self._last_words(size)
-            # The children of a killed server need a moment to see that it is gone.
-            if "still in use" not in said or time.monotonic() > deadline:
-                raise EmbeddedError(
-                    "the embedded server did not start", detail=said, next_step=f"its log is {self.log}; {_RESET}"
-                )
-            time.sleep(0.2)
+        self._settle_base(chosen)
+        programs = self._reachable(find(self._major() or self._wanted), chosen)
+        with self._alive() as token:
+            if not self.home.exists():
+                self.home.mkdir(mode=0o700)
+                chosen.own(self.home)
+            if not self.data.exists():
+                fresh = self.home / f"fresh-{programs.version}"
+                make_whole(fresh, lambda new: initialise(new, programs, chosen, token))
+                make_whole(self.data, lambda new: copy(fresh, new, chosen))
+            elif self.data.stat().st_uid != chosen.uid:
+                chosen.own(self.home)
+            self._forget_dead_server()
+            return self._launch(programs, chosen, token), programs
 
-    def _spawn(self, programs: Installation, chosen: Account) -> subprocess.Popen[bytes]:
+    def stop(self) -> None:
+        """Stop the server, if it runs, and wait until it is gone (manual, 18.5: fast, then immediate shutdown)."""
+        for sign in (signal.SIGINT, signal.SIGQUIT):
+            deadline = time.monotonic() + _PATIENCE / 2
+            told = None
+            while self._lives():
+                found = self._postmaster()
+                if found is not None and found.pid != told and _serves(found):
+                    os.kill(found.pid, sign)
+                    told = found.pid
+                if time.monotonic() > deadline:
+                    break
+                for child in _children:
+                    child.poll()
+                time.sleep(0.01)
+            else:
+                self._remove_short_sockets()
+                return
+        raise EmbeddedError(
+            "the embedded server does not stop; if it runs in another container, stop it there",
+            next_step=f"its log is {self.log}",
+        )
+
+    def remove(self) -> None:
+        """Delete the data, the cached fresh data directory, copied programs and the log of a stopped server."""
+        for folder in (self.home, *self._base.glob("programs-*")):
+            if folder.exists():
+                shutil.rmtree(folder)
+        if self._base == self._elsewhere:
+            shutil.rmtree(self._base)
+
+    def _launch(self, programs: Installation, chosen: Account, token: int) -> Postmaster:
+        size = self._rotate_log()
+        server = self._spawn(programs, chosen, token)
+        deadline = time.monotonic() + _PATIENCE
+        try:
+            while server.poll() is None and time.monotonic() < deadline:
+                found = self._postmaster()
+                if found is not None and found.pid == server.pid and _answers(found):
+                    return found
+                time.sleep(0.01)
+        except BaseException:
+            server.send_signal(signal.SIGINT)
+            server.wait()
+            raise
+        said = self._last_words(size)
+        if server.poll() is None:
+            server.send_signal(signal.SIGINT)
+        raise EmbeddedError(
+            "the embedded server did not start", detail=said, next_step=f"its log is {self.log}; {_RESET}"
+        )
+
+    def _spawn(self, programs: Installation, chosen: Account, token: int) -> subprocess.Popen[bytes]:
         """Start the server's process, in a session of its own: Ctrl-C in the terminal is not meant for it."""
         sockets = f"unix_socket_directories={self._sockets(chosen)}"
         with self.log.open("ab") as log:
             chosen.own(self.log)
             server = subprocess.Popen(
                 [programs.bindir / "postgres", "-D", self.data, "-c", sockets],
-                **child_options(programs, chosen),
+                **child_options(programs, chosen, token),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -136,40 +191,55 @@ class Cluster:
         _children.append(server)
         return server
 
-    def stop(self) -> None:
-        """Stop the server, if it runs, and wait until it is gone (manual, 18.5: fast, then immediate shutdown)."""
-        for sign in (signal.SIGINT, signal.SIGQUIT):
-            found = self._postmaster()
-            if found is None:
-                return
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(found.pid, sign)
-            deadline = time.monotonic() + _PATIENCE / 2
-            while time.monotonic() < deadline:
-                for child in _children:
-                    child.poll()
-                if self._postmaster() is None:
-                    return
-                time.sleep(0.01)
-        raise EmbeddedError("the embedded server does not stop", next_step=f"its log is {self.log}")
+    def _lives(self) -> bool:
+        """Whether a server, or what else a command started on the data, still holds its lock."""
+        try:
+            descriptor = os.open(self._state / "server", os.O_RDONLY)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
 
-    def remove(self) -> None:
-        """Delete the data, the cached fresh data directory and the log of a stopped server."""
-        for folder in (self.home, self._elsewhere):
-            if folder.exists():
-                shutil.rmtree(folder)
+    @contextlib.contextmanager
+    def _alive(self) -> Iterator[int]:
+        """The lock that says that a server lives, to be inherited by it."""
+        descriptor = os.open(self._state / "server", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            deadline = time.monotonic() + _PATIENCE
+            while True:
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:  # what a killed command had started is still at work
+                    if time.monotonic() > deadline:
+                        raise EmbeddedError("a program of an earlier run still works on the server's data") from None
+                    time.sleep(0.05)
+            yield descriptor
+        finally:
+            os.close(descriptor)
 
     def _postmaster(self) -> Postmaster | None:
-        """Who the pid file names, if that process is a server on this data directory (manual, 73.1)."""
         try:
-            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-            pid, port, folder = int(lines[0]), int(lines[3]), lines[4]
-        except (FileNotFoundError, NotADirectoryError, ValueError, IndexError):
+            text = (self.data / "postmaster.pid").read_bytes().decode("utf-8", "surrogateescape")
+            pid, data, _, port, sockets, *_ = text.split("\n")
+            found = Postmaster(int(pid), data, int(port), sockets)
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
-        return Postmaster(pid, folder, port) if _serves(pid, self.data) else None
+        return found if 1 < found.pid < 2**31 and found.sockets else None
 
     def _forget_dead_server(self) -> None:
         """Remove a dead server's lock files: PostgreSQL would believe them if their pid is in use again."""
+        found = self._postmaster()
+        if found is not None and found.data == str(self.data) and _serves(found):
+            raise EmbeddedError(
+                f"a server that schemadeck did not start (pid {found.pid}) runs on {self.data}",
+                next_step=f"stop it: pg_ctl -D '{self.data}' stop",
+            )
         for path in (self.data / "postmaster.pid", *self.home.glob(".s.PGSQL.*")):
             path.unlink(missing_ok=True)
 
@@ -178,39 +248,50 @@ class Cluster:
             return int((self.data / "PG_VERSION").read_text(encoding="ascii"))
         except FileNotFoundError:
             return None
+        except ValueError:
+            raise EmbeddedError(f"{self.data} is damaged", next_step="schemadeck db reset") from None
 
-    def _settle_home(self, chosen: Account) -> None:
-        if not chosen.reaches(self._base):
-            self._base = self._elsewhere
-            self._base.mkdir(mode=0o755, exist_ok=True)
-            _insist_on_owner(self._base, os.geteuid())
-        if not self.home.exists():
-            self.home.mkdir(mode=0o700)
-            chosen.own(self.home)
+    def _settle_base(self, chosen: Account) -> None:
+        if chosen.reaches(self._base):
+            return
+        if self.data.exists():
+            raise EmbeddedError(
+                f"the server's data are in {self.data}, where the user it has to run as (uid {chosen.uid}) cannot go",
+                next_step="let it enter the folders above (chmod o+x), or run as the user who made the data",
+            )
+        self._base = self._elsewhere
+        with contextlib.suppress(FileExistsError):
+            self._base.mkdir()
+            self._base.chmod(0o755)
+        _insist_on_owner(self._base, 0)
 
     def _reachable(self, programs: Installation, chosen: Account) -> Installation:
         """The programs, copied to where the account can read them if it cannot read the originals."""
         if chosen.reaches(programs.bindir):
             return programs
         folder = self._base / f"programs-{programs.version}"
-        make_whole(folder, lambda new: shutil.copytree(programs.bindir.parent, new, symlinks=True))
+        make_whole(folder, lambda new: _copy_readable(programs.bindir.parent, new))
         return Installation(folder / "bin", programs.version, programs.bundled)
-
-    def _make_data(self, programs: Installation, chosen: Account) -> None:
-        fresh = self.home / f"fresh-{programs.version}"
-        make_whole(fresh, lambda new: initialise(new, programs, chosen))
-        make_whole(self.data, lambda new: copy(fresh, new, chosen))
 
     def _sockets(self, chosen: Account) -> str:
         """The socket's folder as unix_socket_directories wants it; a short one if the path of ours is too long."""
         folder = self.home
         path = os.fsencode(folder / f".s.PGSQL.{PORT}")
         if len(path) > _LONGEST_SOCKET_PATH or b"," in path:  # libpq takes a comma for a list of hosts
-            folder = Path(tempfile.gettempdir()) / f"schemadeck-{chosen.uid}-{_short(self.project)}"
-            folder.mkdir(mode=0o700, exist_ok=True)
-            chosen.own(folder)
-            _insist_on_owner(folder, chosen.uid)
+            folder = self._short_sockets(chosen.uid)
+            try:
+                folder.mkdir(mode=0o700)
+                chosen.own(folder)
+            except FileExistsError:
+                _insist_on_owner(folder, chosen.uid)
         return '"' + str(folder).replace('"', '""') + '"'
+
+    def _short_sockets(self, uid: int) -> Path:
+        return Path("/tmp") / f"schemadeck-{uid}-{_short(self.project)}"
+
+    def _remove_short_sockets(self) -> None:
+        with contextlib.suppress(OSError):
+            self._short_sockets(self.data.stat().st_uid).rmdir()
 
     def _rotate_log(self) -> int:
         """The size of the log now, after an overlong one was put aside."""
@@ -230,55 +311,52 @@ class Cluster:
             return ""
 
 
-_RESET = "if its data are lost, `schemadeck db reset` begins anew"
 # Servers that this process started: Python would warn about those that go on after it.
 _children: list[subprocess.Popen[bytes]] = []
 
 
-def _insist_on_owner(folder: Path, uid: int) -> None:
-    """Refuse a folder below a public one that somebody else has put there."""
-    info = folder.lstat()
-    if folder.is_symlink() or info.st_uid != uid or info.st_mode & 0o022:
-        raise EmbeddedError(
-            f"{folder} is needed for the embedded server, and belongs to somebody else",
-            next_step="remove it",
-        )
+def _answers(found: Postmaster) -> bool:
+    answer = PGconn.ping(found.url.encode())
+    if answer == Ping.NO_ATTEMPT:
+        raise EmbeddedError("libpq cannot use the embedded server's address", detail=found.url)
+    return answer == Ping.OK
 
 
-def _serves(pid: int, data: Path) -> bool:
-    """Whether the process is alive and a PostgreSQL server on this data directory, not one that got its number."""
+def _serves(found: Postmaster) -> bool:
+    """Whether the pid is a PostgreSQL server on these data, not a process that got its number."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    if Path("/proc/self/cwd").exists():
-        try:
-            return Path(f"/proc/{pid}/cwd").samefile(data)
-        except FileNotFoundError:
+        command = Path(f"/proc/{found.pid}/cmdline").read_bytes().replace(b"\0", b" ")
+    except FileNotFoundError:
+        if Path("/proc/self").exists():
             return False
-        except PermissionError:
-            return True
-    command = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
-    ).stdout
-    return str(data) in command
+        ps = ["ps", "-ww", "-p", str(found.pid), "-o", "command="]
+        command = subprocess.run(ps, capture_output=True, check=False).stdout
+    return b"postgres" in command and b"-D " + os.fsencode(found.data) in command
+
+
+def _copy_readable(programs: Path, folder: Path) -> None:
+    """Copy programs so that everybody can run them, whatever the umask."""
+    shutil.copytree(programs, folder, symlinks=True)
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() or path.stat().st_mode & 0o100 else 0o044))
+
+
+def _is_private(folder: Path, uid: int) -> bool:
+    """Whether nobody but this user can have put or changed a folder below a public one."""
+    try:
+        info = folder.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISDIR(info.st_mode) and info.st_uid == uid and not info.st_mode & 0o022
+
+
+def _insist_on_owner(folder: Path, uid: int) -> None:
+    if not _is_private(folder, uid):
+        raise EmbeddedError(
+            f"{folder} is needed for the embedded server, and belongs to somebody else", next_step="remove it"
+        )
 
 
 def _short(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
-
-
-@contextlib.contextmanager
-def explained(state: Path) -> Iterator[None]:
-    """Turn what the file system refuses into an error that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise EmbeddedError(
-            f"the embedded server's folder cannot be used: {error.strerror or error}",
-            detail=str(error.filename or state),
-            hint=f"it keeps its data, about 40 MB to begin with, in {state}",
-            next_step="make room, or the folder writable, or name another database with --url",
-        ) from error

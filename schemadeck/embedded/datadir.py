@@ -25,17 +25,17 @@ unix_socket_permissions = 0700
 """
 
 
-def initialise(folder: Path, programs: Installation, account: Account) -> None:
-    """Make a fresh data directory. Raises :class:`EmbeddedError`."""
+def initialise(folder: Path, programs: Installation, account: Account, token: int) -> None:
+    """Make a fresh data directory; its programs inherit the descriptor ``token``. Raises :class:`EmbeddedError`."""
     locale = ["--no-locale"]
     if programs.major >= 17:  # knows upper and lower case beyond ASCII on every platform (manual, 23.1.4)
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     given = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", *locale]
-    _run([programs.bindir / "initdb", "-D", folder, *given], programs, account)
+    _run([programs.bindir / "initdb", "-D", folder, *given], programs, account, token)
     with (folder / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write(_CONFIGURATION)
     single: list[str | Path] = [programs.bindir / "postgres", "--single", "-D", folder, "template1"]
-    _run(single, programs, account, f"CREATE DATABASE {DATABASE}\n")
+    _run(single, programs, account, token, f"CREATE DATABASE {DATABASE}\n")
 
 
 def copy(fresh: Path, data: Path, account: Account) -> None:
@@ -54,19 +54,24 @@ def make_whole(path: Path, make: Callable[[Path], object]) -> None:
     new.rename(path)
 
 
-def child_options(programs: Installation, account: Account) -> dict[str, Any]:
-    """Arguments of :mod:`subprocess`: the account, a neutral folder, no PG* variable, English, UTC."""
+def child_options(programs: Installation, account: Account, token: int) -> dict[str, Any]:
+    """Arguments of :mod:`subprocess`: the account, a neutral folder, English, UTC, the descriptor to inherit."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
     environment |= {"LC_ALL": "C", "TZ": "UTC"}
     icu = programs.bindir.parent / "share" / "icu"  # the bundle for musl brings the data of its ICU along
     if icu.is_dir():
         environment["ICU_DATA"] = str(icu)
-    return {**account.options(), "cwd": "/", "env": environment}
+    return {**account.options(), "cwd": "/", "env": environment, "pass_fds": (token,)}
 
 
-def _run(command: list[str | Path], programs: Installation, account: Account, given: str = "") -> None:
-    options = child_options(programs, account)
-    done = subprocess.run(command, input=given, capture_output=True, text=True, check=False, **options)
-    if done.returncode != 0 or "FATAL" in done.stderr or "ERROR" in done.stderr:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise EmbeddedError(f"{Path(command[0]).name} failed", detail="\n".join(said[-10:]))
+def _run(command: list[str | Path], programs: Installation, account: Account, token: int, given: str = "") -> None:
+    options = child_options(programs, account, token)
+    done = subprocess.run(command, input=given.encode(), capture_output=True, check=False, **options)
+    said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+    if done.returncode != 0 or "FATAL" in said or "ERROR" in said:
+        next_step = "make room, or the folder writable, or name another database with --url"
+        if "user does not exist" in said:
+            next_step = f"PostgreSQL needs a user with a name: add uid {account.uid} to /etc/passwd, or use --url"
+        raise EmbeddedError(
+            f"{Path(command[0]).name} failed", detail="\n".join(said.splitlines()[-10:]), next_step=next_step
+        )

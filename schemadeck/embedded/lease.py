@@ -10,13 +10,15 @@ Two locked files do it, and the kernel takes both locks from a process that dies
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemadeck.embedded.cluster import Cluster, explained
+from schemadeck.embedded.cluster import Cluster
 from schemadeck.errors import EmbeddedError
 
 _IGNORE_ALL = "# Written by schemadeck: nothing in this folder belongs into version control.\n*\n"
@@ -36,20 +38,22 @@ def borrow(project: Path) -> Iterator[Server]:
 
     Raises :class:`EmbeddedError`.
     """
+    _forget_libpq_variables()
     state = _state(project)
     with _held(state, "users", fcntl.LOCK_SH) as users:
-        with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
-            server = _ensure(Cluster(project, state))
         try:
+            with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
+                server = _ensure(Cluster(project, state))
             yield server
         finally:
             with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
-                if not _pin(state).exists() and _alone(users):
+                if not _is_pinned(state) and _alone(users):
                     Cluster(project, state).stop()
 
 
 def look(project: Path) -> Server | None:
     """The server if it runs; never starts it."""
+    _forget_libpq_variables()
     state = project / ".schemadeck"
     with explained(state):
         found = Cluster(project, state).running()
@@ -58,18 +62,21 @@ def look(project: Path) -> Server | None:
 
 def pin(project: Path, major: int | None = None) -> Server:
     """Start the server and keep it running when the last command leaves; new data are made by version ``major``."""
+    _forget_libpq_variables()
     state = _state(project)
     with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
         server = _ensure(Cluster(project, state, major))
-        _pin(state).touch()
+        (state / "pinned").write_bytes(os.fsencode(state.resolve()))
     return server
 
 
 def unpin(project: Path) -> bool:
     """Let the server stop; returns whether it did, or stays until the commands that use it end."""
+    if not (project / ".schemadeck").exists():
+        return True
     state = _state(project)
     with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
-        _pin(state).unlink(missing_ok=True)
+        (state / "pinned").unlink(missing_ok=True)
         with _held(state, "users", fcntl.LOCK_SH) as users:
             if not _alone(users):
                 return False
@@ -83,10 +90,44 @@ def reset(project: Path) -> None:
     with _held(state, "mutex", fcntl.LOCK_EX), explained(state), _held(state, "users", fcntl.LOCK_SH) as users:
         if not _alone(users):
             raise EmbeddedError("another command is using the embedded server", next_step="wait for it to end")
-        _pin(state).unlink(missing_ok=True)
+        (state / "pinned").unlink(missing_ok=True)
         cluster = Cluster(project, state)
         cluster.stop()
         cluster.remove()
+
+
+@contextlib.contextmanager
+def explained(state: Path) -> Iterator[None]:
+    """Turn what the file system refuses into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        number, reason, where = error.errno, error.strerror, error.filename
+        if isinstance(error, shutil.Error) and error.args and error.args[0]:
+            _, where, reason = error.args[0][-1]  # the last of many files that could not be copied
+            number = errno.ENOSPC if os.strerror(errno.ENOSPC) in reason else None
+        raise EmbeddedError(
+            f"the embedded server's folder cannot be used: {reason or error}",
+            detail=str(where or state),
+            hint=f"it keeps its data, about 100 MB to begin with, in {state}",
+            next_step=_REMEDIES.get(number or 0, "correct that, or name another database with --url"),
+        ) from error
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room, or name another database with --url",
+    errno.EROFS: "make the folder writable, or name another database with --url",
+    errno.EACCES: "run as the owner of the folder, or name another database with --url",
+    errno.EPERM: "run as the owner of the folder, or name another database with --url",
+    errno.ENOTDIR: "move the file away that is in its place",
+    errno.EEXIST: "move away what is in its place",
+}
+
+
+def _forget_libpq_variables() -> None:
+    """Libpq would let PGHOSTADDR, PGSERVICE, PGOPTIONS and others get between us and a server of our own."""
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
 
 
 def _ensure(cluster: Cluster) -> Server:
@@ -107,6 +148,8 @@ def _shown(folder: Path) -> str:
 def _state(project: Path) -> Path:
     """The folder ``.schemadeck`` of a project, made if it is not there."""
     state = project / ".schemadeck"
+    if "\n" in str(state):
+        raise EmbeddedError("PostgreSQL cannot live in a folder with a line break in its name", detail=repr(str(state)))
     with explained(state):
         if not state.exists():
             state.mkdir()
@@ -125,8 +168,12 @@ def _give_to_owner(path: Path, project: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
-def _pin(state: Path) -> Path:
-    return state / "pinned"
+def _is_pinned(state: Path) -> bool:
+    """Whether ``db start`` was said here: a copy of the project has a copy of the file, with the original's path."""
+    try:
+        return (state / "pinned").read_bytes() == os.fsencode(state.resolve())
+    except FileNotFoundError:
+        return False
 
 
 @contextlib.contextmanager
