@@ -28,6 +28,7 @@ _SETTLE = (
 )
 _COPY_CHUNK = 256 * 1024
 
+_TRY_AGAIN = "nothing of this file was applied; run `schemadeck migrate` again when the server is back"
 _NOTHING_LEFT = "nothing of this file was applied; correct it and run `schemadeck migrate` again"
 
 
@@ -153,6 +154,8 @@ def _bytes_before(text: bytes, position: str | None) -> int:
 def _failure(error: psycopg.Error, what: str, where: Place) -> MigrationError:
     diag = error.diag
     context = diag.context
+    # Classes 08 and 57P, or no answer at all: the server went away, and the file is not to blame (manual, appendix A).
+    lost = isinstance(error, psycopg.OperationalError) and (diag.sqlstate or "08").startswith(("08", "57P"))
     if diag.internal_query:
         context = f"{context or ''}\nin the query: {diag.internal_query.strip()}".strip()
     return MigrationError(
@@ -162,5 +165,5 @@ def _failure(error: psycopg.Error, what: str, where: Place) -> MigrationError:
         detail=diag.message_detail,
         hint=diag.message_hint,
         context=context,
-        next_step=_NOTHING_LEFT,
+        next_step=_TRY_AGAIN if lost else _NOTHING_LEFT,
     )

@@ -16,6 +16,8 @@ from schemadeck.model import Settings
 
 EMBEDDED = "embedded"
 
+_KINDS = {str: "a text in quotes", int: "a whole number"}
+
 _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
 
 
@@ -50,10 +52,12 @@ def load(
     The database is the first of: ``url``, ``env``'s url, ``DATABASE_URL``, the config's url. Raises
     :class:`ConfigError` for a file that cannot be read, an unknown key, a value of the wrong type.
     """
-    path = file or _find(Path.cwd())
+    path = file or _find(_here())
     table = _read(path) if path is not None else {}
     where = str(path) if path is not None else "no config"
     environments = table.pop("env", {})
+    if not isinstance(environments, dict):
+        raise ConfigError(f"{where}: env must be a table such as [env.prod]")
     settings = _apply(Settings(), table, where)
     if env is not None:
         settings = _apply(settings, _environment(environments, env, where), f"{where}, [env.{env}]")
@@ -63,7 +67,7 @@ def load(
         settings = replace(settings, url=environ["DATABASE_URL"])
     if directory is not None:
         settings = replace(settings, dir=str(directory.absolute()))
-    project = path.parent if path is not None else Path.cwd()
+    project = path.parent if path is not None else _here()
     return Config(project.absolute(), settings)
 
 
@@ -78,15 +82,29 @@ def require_url(config: Config) -> str:
     )
 
 
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise ConfigError("the current folder does not exist any more", next_step="cd to another one") from None
+
+
 def _find(folder: Path) -> Path | None:
+    """The config of this folder or of one above it, up to the root of the repository."""
     for place in (folder, *folder.parents):
-        if (place / "schemadeck.toml").is_file():
-            return place / "schemadeck.toml"
-        pyproject = place / "pyproject.toml"
-        if pyproject.is_file() and "schemadeck" in _parse(pyproject).get("tool", {}):
-            return pyproject
-        if (place / ".git").exists():
-            break
+        try:
+            if (place / "schemadeck.toml").exists():
+                return place / "schemadeck.toml"
+            pyproject = place / "pyproject.toml"
+            if pyproject.is_file() and "schemadeck" in _parse(pyproject).get("tool", {}):
+                return pyproject
+            if (place / ".git").exists():
+                return None
+        except OSError as error:
+            raise ConfigError(
+                f"cannot look for schemadeck.toml in {place}: {error.strerror}",
+                next_step="name it with --config, or run in a folder that you may read",
+            ) from error
     return None
 
 
@@ -101,14 +119,14 @@ def _parse(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}", next_step="--config names another file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not TOML: {error}") from error
 
 
-def _environment(environments: object, env: str, where: str) -> dict[str, Any]:
-    if not isinstance(environments, dict) or not isinstance(environments.get(env), dict):
-        known = sorted(environments) if isinstance(environments, dict) else []
+def _environment(environments: dict[str, Any], env: str, where: str) -> dict[str, Any]:
+    if not isinstance(environments.get(env), dict):
+        known = sorted(environments)
         raise ConfigError(
             f"{where} has no [env.{env}]",
             hint=f"it has: {', '.join(known)}" if known else "it has no environment at all",
@@ -126,7 +144,14 @@ def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
                 hint=f"did you mean {near[0]}?" if near else f"known are: {', '.join(types)}",
             )
         if type(value) is not types[key]:
-            raise ConfigError(f"{where}: {key} must be a {types[key].__name__}, not {value!r}")
-    if not _INTERVAL.fullmatch(str(table.get("lock_timeout", "0"))):
-        raise ConfigError(f"{where}: lock_timeout must be an interval such as 2s or 500ms")
-    return replace(settings, **table)
+            raise ConfigError(f"{where}: {key} must be {_KINDS[types[key]]}, not {value!r}")
+    settings = replace(settings, **table)
+    for right, rule in (
+        (_INTERVAL.fullmatch(settings.lock_timeout), "lock_timeout must be an interval such as 2s or 500ms"),
+        (0 <= settings.lock_retries <= 1000, "lock_retries must lie between 0 and 1000"),
+        (settings.dir.isprintable() and settings.dir, "dir must be the name of a folder"),
+        (settings.ledger_schema.isprintable() and settings.ledger_schema, "ledger_schema must be a schema's name"),
+    ):
+        if not right:
+            raise ConfigError(f"{where}: {rule}")
+    return settings

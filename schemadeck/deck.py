@@ -6,7 +6,8 @@ import difflib
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from schemadeck.statement import control
 
 UNDO = "undo"
 
-_NAME = re.compile(r"(\d{1,18})_([^\x00-\x1f/]+)\.sql")
+_NAME = re.compile(r"(\d{1,18})_([^\x00-\x1f/\ud800-\udfff]+)\.sql", re.ASCII)
 _BOM = b"\xef\xbb\xbf"
 # A file's header: white space and `--` lines before anything else.
 _HEADER = re.compile(rb"(?:[ \t\r\n\f\v]|--[^\r\n]*)*")
@@ -150,31 +151,27 @@ def no_such_deck(name: str, known: Iterable[str], root: Path) -> DeckError:
 
 
 def _folders(root: Path) -> list[Path]:
-    try:
+    with _readable(root, "`schemadeck init` makes one; --dir, or `dir` in schemadeck.toml, names another"):
         children = sorted(root.iterdir())
         folders = [child for child in children if child.is_dir() and child.name[0] not in "._"]
-    except OSError as error:
-        raise DeckError(
-            f"cannot read the folder of the decks, {shown(root)}: {error.strerror}",
-            next_step="`schemadeck init` makes one; --dir, or `dir` in schemadeck.toml, names another",
-        ) from error
-    for child in children:
-        if child.suffix.lower() == ".sql" and child.is_file():
-            raise _stray(child, "lies beside the decks, so it belongs to none", "move it into a deck's folder")
+        loose = [child for child in children if child.suffix.lower() == ".sql" and not child.is_dir()]
+    for child in loose:
+        raise _stray(child, "lies beside the decks, so it belongs to none", "move it into a deck's folder")
+    for folder in folders:
+        if not folder.name.isprintable():  # names that are not UTF-8 come as surrogates, which are not printable
+            raise DeckError(f"{folder.name!r} cannot be a deck's name", next_step="rename the folder")
     return folders
 
 
 def read_deck(folder: Path) -> Deck:
     """The deck in a folder; raises :class:`DeckError`."""
     migrations: dict[int, Migration] = {}
-    try:
-        children = sorted(folder.iterdir())
-    except OSError as error:
-        raise DeckError(f"cannot read {shown(folder)}: {error.strerror}") from error
-    for path in children:
-        if path.is_dir() and path.name != UNDO:
+    with _readable(folder):
+        children = [(path, path.is_dir()) for path in sorted(folder.iterdir())]
+    for path, is_folder in children:
+        if is_folder and path.name != UNDO:
             _refuse_nested(path)
-        if path.suffix.lower() != ".sql" or path.is_dir():
+        if path.suffix.lower() != ".sql" or is_folder:
             continue
         migration = _read(folder.name, path)
         twin = migrations.setdefault(migration.number, migration)
@@ -186,8 +183,20 @@ def read_deck(folder: Path) -> Deck:
     return Deck(folder.name, folder, tuple(migrations[number] for number in sorted(migrations)))
 
 
+@contextmanager
+def _readable(path: Path, next_step: str = "give this user the right to read it") -> Iterator[None]:
+    """Say of a file or folder that cannot be read which it is, and why."""
+    try:
+        yield
+    except OSError as error:
+        where = Path(error.filename) if error.filename else path
+        raise DeckError(f"cannot read {shown(where)}: {error.strerror}", next_step=next_step) from error
+
+
 def _refuse_nested(folder: Path) -> None:
-    for nested in sorted(folder.rglob("*.sql")):
+    with _readable(folder):
+        strays = sorted(folder.rglob("*.sql"))
+    for nested in strays:
         raise _stray(
             nested,
             "lies too deep: a deck is one folder, and only undo/ may stand in it",
@@ -200,10 +209,10 @@ def _read(deck: str, path: Path) -> Migration:
     if match is None:
         raise _stray(path, "is not named like a migration", "name it like 0001_what_it_does.sql, or move it elsewhere")
     file = shown(path)
-    try:
+    with _readable(path):
+        if not path.is_file() and path.exists():
+            raise _stray(path, "is no regular file", "put the SQL itself there")
         content = path.read_bytes().removeprefix(_BOM)
-    except OSError as error:
-        raise DeckError(f"cannot read {file}: {error.strerror}") from error
     _check_encoding(content, file)
     requires: list[tuple[str, int]] = []
     lock_timeout: str | None = None

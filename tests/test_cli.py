@@ -179,6 +179,41 @@ def test_a_closed_pipe_is_no_crash(write: Write, url: str, tmp_path: Path) -> No
     assert "Traceback" not in said
 
 
+def test_output_that_cannot_be_written_is_an_error(write: Write, url: str, tmp_path: Path) -> None:
+    write("shop", first="SELECT 1;")
+    for arguments in (["--help"], ["status", "--url", url]):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "schemadeck", *arguments],
+                cwd=tmp_path, env=clean_environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            )  # fmt: skip
+        assert done.returncode == 3
+        assert "No space left on device" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_closed_streams_do_not_mix_progress_into_json(write: Write, url: str, tmp_path: Path) -> None:
+    write("shop", first="SELECT 1;")
+    command = 'exec "$0" -m schemadeck status --format json --url "$1" 2>&- <&-'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, url],
+        cwd=tmp_path, env=clean_environment(), stdout=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True)
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = 'cd "$1"; rmdir "$1"; exec "$0" -m schemadeck status'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable, gone],
+        cwd=tmp_path, env=clean_environment({"PYTHONPATH": str(ROOT)}), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "the current folder does not exist any more" in done.stderr
+
+
 def test_init_writes_a_project_that_migrates(run: Run, url: str, tmp_path: Path) -> None:
     assert run("init", "shop").stdout.splitlines() == [
         "wrote schemadeck.toml",
@@ -212,8 +247,12 @@ def test_a_new_file_that_was_left_empty_is_not_applied(run: Run, write: Write, u
     ("text", "said"),
     [
         ("lock_timeuot = '2s'", "did you mean lock_timeout?"),
-        ("lock_retries = 'many'", "lock_retries must be a int"),
+        ("lock_retries = 'many'", "lock_retries must be a whole number"),
         ("lock_timeout = 'soon'", "lock_timeout must be an interval"),
+        ("lock_retries = -5", "lock_retries must lie between"),
+        ("ledger_schema = ''", "ledger_schema must be a schema's name"),
+        ("dir = 'a\\u0000b'".replace("'", '"'), "dir must be the name of a folder"),
+        ("env = 3", "env must be a table"),
         ("dir = ", "is not TOML"),
         ("[env.prod]\nurll = 'x'", "unknown key 'urll'"),
     ],

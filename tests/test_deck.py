@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,6 +111,19 @@ def test_a_stray_file_is_an_error_and_not_skipped(path: str, said: str, write: W
     stray.parent.mkdir(exist_ok=True)
     stray.write_text("SELECT 1")
     with pytest.raises(DeckError, match=said):
+        deck.load(tmp_path / "sql")
+
+
+def test_a_pipe_named_like_a_migration_does_not_hang(write: Write, tmp_path: Path) -> None:
+    os.mkfifo(write("shop", first="SELECT 1") / "0002_pipe.sql")
+    with pytest.raises(DeckError, match="is no regular file"):
+        deck.load(tmp_path / "sql")
+
+
+def test_a_deck_s_name_must_be_text(write: Write, tmp_path: Path) -> None:
+    write("shop", first="SELECT 1")
+    (tmp_path / "sql" / os.fsdecode(b"sh\xffp")).mkdir()
+    with pytest.raises(DeckError, match="cannot be a deck's name"):
         deck.load(tmp_path / "sql")
 
 

@@ -147,11 +147,35 @@ def test_a_copied_project_has_a_server_of_its_own(deck: Run, project: Path, run:
     copy = project.with_name("copy")
     shutil.copytree(project, copy, ignore=shutil.ignore_patterns(".s.PGSQL*"))
     (copy / "sql" / "shop" / "0002_more.sql").write_text("SELECT 2;")
-    assert run("migrate", cwd=copy).returncode == 0
+    done = run("migrate", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert servers(copy) == [], "that the original is pinned was not copied"
     assert deck("status").stdout.splitlines()[1].split() == ["shop", "1", "0"], "the original has not changed"
     deck("db", "stop")
-    run("db", "stop", cwd=copy)
-    assert servers(project) + servers(copy) == []
+    assert servers(project) == []
+
+
+def test_a_project_that_was_moved_under_its_server_is_told(deck: Run, project: Path, run: Run) -> None:
+    deck("db", "start")
+    moved = project.rename(project.with_name("moved"))
+    done = run("status", cwd=moved)
+    assert done.returncode == 3
+    assert "the project was moved" in done.stderr
+    assert "next: schemadeck db stop" in done.stderr
+    assert run("db", "stop", cwd=moved).returncode == 0
+    assert run("migrate", cwd=moved).returncode == 0
+    assert servers(project) == []
+
+
+@pytest.mark.parametrize("delay", [0.25, 0.35, 0.45, 0.55, 0.65])
+def test_a_start_that_is_interrupted_leaves_no_server(delay: float, deck: Run, project: Path) -> None:
+    deck("migrate")
+    process = begin(project, "status")
+    time.sleep(delay)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    until(lambda: servers(project) == [])
+    assert "Up to date." in deck("status").stdout
 
 
 @pytest.mark.parametrize("name", ["with space", 'quote\'s "and" more', "a,b", "größe", "p" * 120, "100%25"])
@@ -168,7 +192,8 @@ def test_the_path_may_hold_anything_and_be_long(name: str, project: Path, run: R
 def test_noise_in_the_environment_changes_nothing(deck: Run) -> None:
     noise = {
         "PGHOST": "nowhere.invalid", "PGPORT": "1", "PGUSER": "x", "PGDATABASE": "x", "PGDATA": "/nowhere",
-        "LC_ALL": "xx_YY", "TZ": "Asia/Tokyo",
+        "PGHOSTADDR": "127.0.0.1", "PGSERVICE": "none", "PGOPTIONS": "-c foo=bar", "PGSSLMODE": "nonsense",
+        "PGCONNECT_TIMEOUT": "abc", "PGREQUIREAUTH": "scram-sha-256", "LC_ALL": "xx_YY", "TZ": "Asia/Tokyo",
     }  # fmt: skip
     assert deck("migrate", env=noise).returncode == 0
     assert deck("db", "psql", "-XAtc", "SHOW TimeZone", env=noise).stdout == "UTC\n"

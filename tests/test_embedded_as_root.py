@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pwd
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +60,55 @@ def test_root_in_a_user_s_project_runs_it_as_that_user(project: Path) -> None:
     done = schemadeck(project, "migrate")
     assert done.returncode == 0, done.stderr
     assert {path.stat().st_uid for path in (project / ".schemadeck").rglob("*")} == {uid}
+
+
+def test_a_folder_that_somebody_else_has_put_there_is_not_trusted(project: Path) -> None:
+    """Below /var/tmp and /tmp anybody can make a folder of the name that root is going to look for."""
+    nobody = pwd.getpwnam("nobody").pw_uid
+    name = hashlib.sha256(os.fsencode(project.resolve())).hexdigest()[:12]
+    trap = Path("/var/tmp") / f"schemadeck-{name}"
+    (trap / "postgres" / "data").mkdir(parents=True)
+    for path in (trap, trap / "postgres", trap / "postgres" / "data"):
+        os.chown(path, nobody, nobody)
+    try:
+        done = schemadeck(project, "db", "start")
+        assert done.returncode == 0, done.stderr
+        assert str(project) in done.stdout, "where it can, root uses the project's own folder"
+        schemadeck(project, "db", "reset", "--yes")
+        project.chmod(0o700)
+        done = schemadeck(project, "migrate", launcher=["-c", WITHOUT_NAMESPACES])
+        assert (done.returncode, "belongs to somebody else" in done.stderr) == (3, True)
+    finally:
+        shutil.rmtree(trap)
+
+
+def test_nothing_is_given_away_through_a_link(project: Path, tmp_path: Path) -> None:
+    long = project.rename(project.with_name("p" * 120))
+    name = hashlib.sha256(os.fsencode(long.resolve())).hexdigest()[:12]
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.chown(victim, nobody, nobody)
+    trap = Path("/tmp") / f"schemadeck-0-{name}"
+    trap.symlink_to(victim)
+    try:
+        done = schemadeck(long, "migrate")
+    finally:
+        trap.unlink()
+    assert (done.returncode, "belongs to somebody else" in done.stderr) == (3, True)
+    assert victim.stat().st_uid == nobody
+
+
+def test_a_stranger_s_process_is_never_ended(project: Path) -> None:
+    """Its number stands in the pid file of a server that is long gone."""
+    schemadeck(project, "migrate")
+    data = project / ".schemadeck" / "postgres" / "data"
+    sleeper = subprocess.Popen(["sleep", "100"], user="nobody")
+    try:
+        (data / "postmaster.pid").write_text(f"{sleeper.pid}\n{data}\n1\n5432\n{data.parent}\n\n1 1\nready\n")
+        assert schemadeck(project, "db", "stop").returncode == 0
+        assert "Up to date." in schemadeck(project, "status").stdout
+        assert sleeper.poll() is None
+    finally:
+        sleeper.kill()
+        sleeper.wait()

@@ -28,6 +28,8 @@ def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  # this script is what says so
         found = f"{sys.executable} is {sys.version.split()[0]}"
         sys.exit(f"schemadeck needs Python 3.11 or later; {found}. Try: make PYTHON=python3.12")
+    if _is_made(kind):
+        return
     try:
         with (ROOT / ".venv.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -40,7 +42,7 @@ def main() -> None:
 def _make(kind: str) -> None:
     print(f"setting up .venv ({EXTRAS[kind]}), once ...", file=sys.stderr, flush=True)
     python = VENV / "bin" / "python"
-    if not _runs(python):
+    if not _runs(python) or not _is_made_here():
         shutil.rmtree(VENV, ignore_errors=True)
         try:
             venv.create(VENV, with_pip=True)
@@ -53,6 +55,12 @@ def _make(kind: str) -> None:
         if _install(python, without) != 0:
             sys.exit("installing from constraints.txt failed, see above")
     _stamp(kind).write_text(_inputs(), encoding="ascii")
+
+
+def _is_made_here() -> bool:
+    """Whether the scripts of the environment name this folder's python: a venv does not survive a move."""
+    pip = VENV / "bin" / "pip"
+    return pip.is_file() and os.fsencode(VENV) in pip.read_bytes()
 
 
 def _install(python: Path, extras: str) -> int:
@@ -72,7 +80,7 @@ def _stamp(kind: str) -> Path:
 
 
 def _inputs() -> str:
-    """A digest of what the environment is made from, its own path included: a venv does not survive a move."""
+    """A digest of what the environment is made from, its own path included."""
     digest = hashlib.sha256(os.fsencode(ROOT))
     for name in ("pyproject.toml", "constraints.txt"):
         digest.update((ROOT / name).read_bytes())
@@ -87,4 +95,7 @@ def _runs(python: Path) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("interrupted")

@@ -64,6 +64,13 @@ class Account:
         return bool(info.st_mode >> shift & 0o1)
 
 
+def give_to_owner_of(folder: Path, path: Path) -> None:
+    """What root makes in somebody's project belongs to that user, who would be locked out of it otherwise."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.lchown(path, owner.st_uid, owner.st_gid)
+
+
 def choose(data: Path, project: Path) -> Account:
     """The account for a data directory that exists, or is to be made for ``project``."""
     if os.geteuid() != 0:

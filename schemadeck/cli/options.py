@@ -1,0 +1,133 @@
+"""What commands on a database share: their options, the way to the database, the report at the end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from schemadeck.config import Config
+    from schemadeck.errors import SchemadeckError
+    from schemadeck.model import Deck, Settings
+    from schemadeck.progress import Progress
+    from schemadeck.render import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options that every command which talks to a database has."""
+
+    dir: Path | None
+    url: str | None
+    env: str | None
+    config: Path | None
+    format: str
+    level: int
+
+    def load(self) -> Config:
+        """The config with these options on top."""
+        from schemadeck.config import load
+
+        return load(file=self.config, env=self.env, url=self.url, directory=self.dir)
+
+
+def common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the common options, as one :class:`Options`."""
+
+    @wraps(command)
+    def run(
+        dir: Path | None, url: str | None, env: str | None, config: Path | None,
+        format: str, quiet: bool, verbose: bool, **arguments: Any,
+    ) -> Any:  # fmt: skip
+        level = -1 if quiet else int(verbose)
+        return command(Options(dir, url, env, config, format, level), **arguments)
+
+    folder = click.Path(path_type=Path, file_okay=False)
+    file = click.Path(path_type=Path, exists=True, dir_okay=False)
+    for option in (
+        click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
+        click.option(
+            "--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Of the result."
+        ),
+        click.option("--config", type=file, help="Config file instead of ./schemadeck.toml or one above."),
+        click.option("--env", metavar="NAME", help="Environment of the config, such as prod."),
+        click.option("--url", metavar="URL", help="Database: libpq URL or conninfo, or `embedded`."),
+        click.option("--dir", type=folder, help="Root of the decks, instead of the config's `dir`."),
+    ):
+        run = option(run)
+    return run
+
+
+@contextmanager
+def target(
+    options: Options, names: tuple[str, ...], progress: Progress
+) -> Iterator[tuple[Settings, str, tuple[Deck, ...]]]:
+    """The settings, the URL of the database and the decks; the embedded server runs meanwhile, if it is the target.
+
+    The files are read first: an error in them needs no server.
+    """
+    from schemadeck import deck
+    from schemadeck.config import require_url
+
+    config = options.load()
+    url = require_url(config)
+    decks = deck.load(config.decks, names)
+    if not config.embedded:
+        yield config.settings, url, decks
+        return
+    from schemadeck import embedded
+
+    with embedded.borrow(config.project) as server:
+        progress.say(f"embedded server: {server.says}")
+        yield config.settings, server.url, decks
+
+
+@contextmanager
+def reporting(command: str, options: Options) -> Iterator[Progress]:
+    """A progress to follow; an error ends the command with a report that holds what was done before it."""
+    from schemadeck.errors import SchemadeckError
+    from schemadeck.progress import Progress
+    from schemadeck.render import Report
+
+    progress = Progress(options.level)
+    try:
+        yield progress
+    except SchemadeckError as error:
+        finish(options, Report(command, progress.target, applied=tuple(progress.applied), error=error))
+    except KeyboardInterrupt:
+        if command == "migrate":
+            count = len(progress.applied)
+            click.echo(f"{migrations(count)} applied before; the one under way is rolled back", err=True)
+        raise
+
+
+def finish(options: Options, report: Report) -> NoReturn:
+    """Print the report, and the error if there is one; end with the exit status that fits."""
+    from schemadeck.render import write
+
+    write(report, options.format, sys.stdout)
+    sys.stdout.flush()
+    if report.error is not None:
+        complain(report.error)
+        sys.exit(report.error.exit_status)
+    sys.exit(0 if report.ok else 1)
+
+
+def complain(error: SchemadeckError) -> None:
+    """Print an error for a person, on stderr."""
+    from schemadeck.render.text import error as lines
+
+    click.echo(lines(error), err=True)
+
+
+def migrations(number: int) -> str:
+    """So many migrations, in words."""
+    return f"{number} migration" if number == 1 else f"{number} migrations"

@@ -1,0 +1,90 @@
+"""`migrate`, `status`, `verify`."""
+
+from __future__ import annotations
+
+import click
+
+from schemadeck.cli.options import Options, common, finish, migrations, reporting, target
+
+
+@click.command()
+@click.argument("decks", nargs=-1, metavar="[DECK]...")
+@common
+def migrate(options: Options, decks: tuple[str, ...]) -> None:
+    r"""Apply what is pending.
+
+    Each file and its row in the ledger commit together; a file that fails is rolled back, and those before it stay.
+    Naming a deck includes the decks that it requires.
+
+    \b
+    Example:
+      schemadeck migrate
+      schemadeck migrate shop --url postgresql://app@localhost/shop
+    """
+    from schemadeck.migrate import migrate as flow
+    from schemadeck.render import Report
+
+    with reporting("migrate", options) as progress, target(options, decks, progress) as (settings, url, found):
+        outcome = progress.follow(flow(settings, url, found, partial=bool(decks)))
+    count = len(outcome.applied)
+    if count:
+        summary = f"{migrations(count)} applied, {sum(one.statements for one in outcome.applied)} statements."
+    else:
+        summary = f"Nothing to do: {migrations(len(outcome.history.entries))} on record, none pending."
+    if outcome.elsewhere:
+        summary += f" {migrations(outcome.elsewhere)} applied by another run meanwhile."
+    finish(options, Report("migrate", outcome.target, outcome.history, outcome.applied, summary))
+
+
+@click.command()
+@click.argument("decks", nargs=-1, metavar="[DECK]...")
+@common
+def status(options: Options, decks: tuple[str, ...]) -> None:
+    r"""Show what is applied, pending, edited, deleted or late. Changes nothing.
+
+    \b
+    Example:
+      schemadeck status --env prod
+    """
+    from schemadeck.render import Report
+    from schemadeck.verify import status as flow
+
+    with reporting("status", options) as progress, target(options, decks, progress) as (settings, url, found):
+        look = progress.follow(flow(settings, url, found, partial=bool(decks)))
+    pending = sum(1 for _ in look.history.of("pending"))
+    if look.history.errors:
+        summary, next_step = "", "settle the findings above; `schemadeck migrate` runs nothing before that"
+    elif pending:
+        summary, next_step = f"{migrations(pending)} pending.", "schemadeck migrate"
+    else:
+        summary, next_step = "Up to date.", ""
+    finish(options, Report("status", look.target, look.history, (), summary, next_step, listing=True))
+
+
+@click.command()
+@click.argument("decks", nargs=-1, metavar="[DECK]...")
+@common
+def verify(options: Options, decks: tuple[str, ...]) -> None:
+    r"""Check that the files are still what was applied. Changes nothing.
+
+    Finds edited, deleted and late files; edits of comments and white space are only mentioned. This version compares
+    files with the ledger; it does not look at the live schema.
+
+    \b
+    Example:
+      schemadeck verify --format json
+    """
+    from schemadeck.render import Report
+    from schemadeck.verify import verify as flow
+
+    with reporting("verify", options) as progress, target(options, decks, progress) as (settings, url, found):
+        look = progress.follow(flow(settings, url, found, partial=bool(decks)))
+    checked = sum(1 for entry in look.history.entries if entry.row is not None)
+    pending = sum(1 for _ in look.history.of("pending"))
+    more = f", {migrations(pending)} pending" if pending else ""
+    if look.history.errors:
+        summary = f"History: {migrations(checked)} checked, {len(look.history.errors)} findings{more}."
+    else:
+        summary = f"History: {migrations(checked)} checked, none edited, deleted or late{more}."
+    summary += "\nThe live schema was not compared: this version of schemadeck cannot do that yet."
+    finish(options, Report("verify", look.target, look.history, (), summary))
