@@ -88,15 +88,17 @@ def test_nothing_is_given_away_through_a_link(project: Path, tmp_path: Path) -> 
     victim = tmp_path / "victim"
     victim.mkdir()
     nobody = pwd.getpwnam("nobody").pw_uid
-    os.chown(victim, nobody, nobody)
-    trap = Path("/tmp") / f"schemadeck-0-{name}"
-    trap.symlink_to(victim)
+    os.chown(victim, 1, 1)
+    traps = [Path("/tmp") / f"schemadeck-{uid}-{name}" for uid in (0, nobody)]
+    for trap in traps:
+        trap.symlink_to(victim)
     try:
         done = schemadeck(long, "migrate")
     finally:
-        trap.unlink()
+        for trap in traps:
+            trap.unlink()
     assert (done.returncode, "belongs to somebody else" in done.stderr) == (3, True)
-    assert victim.stat().st_uid == nobody
+    assert victim.stat().st_uid == 1
 
 
 def test_a_stranger_s_process_is_never_ended(project: Path) -> None:

@@ -65,8 +65,8 @@ class Cluster:
         self._state = self._base = state
         self._wanted = major
         self._elsewhere = Path("/var/tmp") / f"schemadeck-{_short(project)}"
-        if os.geteuid() == 0 and not self.data.exists() and _is_private(self._elsewhere, 0):
-            self._base = self._elsewhere
+        if os.geteuid() == 0 and not self.data.exists() and (self._elsewhere / "postgres").exists():
+            self._base = self._elsewhere if _is_private(self._elsewhere, 0) else state
 
     @property
     def home(self) -> Path:
@@ -148,11 +148,10 @@ class Cluster:
 
     def remove(self) -> None:
         """Delete the data, the cached fresh data directory, copied programs and the log of a stopped server."""
-        for folder in (self.home, *self._base.glob("programs-*")):
-            if folder.exists():
-                shutil.rmtree(folder)
-        if self._base == self._elsewhere:
-            shutil.rmtree(self._base)
+        if self.home.exists():
+            shutil.rmtree(self.home)
+        if _is_private(self._elsewhere, os.geteuid()):
+            shutil.rmtree(self._elsewhere)
 
     def _launch(self, programs: Installation, chosen: Account, token: int) -> Postmaster:
         size = self._rotate_log()
@@ -260,17 +259,20 @@ class Cluster:
                 f"the server's data are in {self.data}, where the user it has to run as (uid {chosen.uid}) cannot go",
                 next_step="let it enter the folders above (chmod o+x), or run as the user who made the data",
             )
-        self._base = self._elsewhere
+        self._base = self._make_elsewhere()
+
+    def _make_elsewhere(self) -> Path:
         with contextlib.suppress(FileExistsError):
-            self._base.mkdir()
-            self._base.chmod(0o755)
-        _insist_on_owner(self._base, 0)
+            self._elsewhere.mkdir()
+            self._elsewhere.chmod(0o755)
+        _insist_on_owner(self._elsewhere, 0)
+        return self._elsewhere
 
     def _reachable(self, programs: Installation, chosen: Account) -> Installation:
         """The programs, copied to where the account can read them if it cannot read the originals."""
         if chosen.reaches(programs.bindir):
             return programs
-        folder = self._base / f"programs-{programs.version}"
+        folder = self._make_elsewhere() / f"programs-{programs.version}"
         make_whole(folder, lambda new: _copy_readable(programs.bindir.parent, new))
         return Installation(folder / "bin", programs.version, programs.bundled)
 
