@@ -14,6 +14,9 @@ import pytest
 
 from tests.conftest import clean_environment
 
+# Containers often forbid even root to mount.
+MAY_MOUNT = subprocess.run(["unshare", "-m", "-p", "-f", "true"], capture_output=True, check=False).returncode == 0
+
 # A launcher that forbids user namespaces as container runtimes do: a seccomp filter refuses unshare(2) with EPERM.
 WITHOUT_NAMESPACES = """
 import ctypes, os, platform, struct, sys
@@ -113,3 +116,41 @@ def test_a_stranger_s_process_is_never_ended(project: Path) -> None:
     finally:
         sleeper.kill()
         sleeper.wait()
+
+
+def in_a_mount(options: str, project: Path) -> subprocess.CompletedProcess[str]:
+    """Run `migrate` where the server's folder is a small file system of its own."""
+    (project / ".schemadeck").mkdir(exist_ok=True)
+    script = f'mount -t tmpfs -o {options} none .schemadeck && exec "$0" -m schemadeck migrate'
+    return subprocess.run(
+        ["unshare", "-m", "sh", "-c", script, sys.executable],
+        cwd=project, env=clean_environment(), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+if MAY_MOUNT:
+
+    @pytest.mark.parametrize("size", [1, 20, 45, 60])
+    def test_a_full_disk_is_told_in_one_line(size: int, project: Path) -> None:
+        done = in_a_mount(f"size={size}m", project)
+        assert done.returncode == 3
+        assert "No space left on device" in done.stderr or "Check free disk space" in done.stderr
+        assert "next: make room" in done.stderr
+        assert len(done.stderr.splitlines()) < 15
+        assert schemadeck(project, "migrate").returncode == 0
+
+    def test_a_read_only_folder_is_told(project: Path) -> None:
+        done = in_a_mount("ro", project)
+        assert done.returncode == 3
+        assert "Read-only file system" in done.stderr
+        assert "next: make the folder writable" in done.stderr
+
+    def test_a_server_in_another_pid_namespace_is_shared_and_not_started_twice(project: Path) -> None:
+        """As a container with the project mounted does: there the server's pid means nothing."""
+        schemadeck(project, "db", "start")
+        apart = ["unshare", "-p", "-i", "-f", "--mount-proc", sys.executable, "-m", "schemadeck", "migrate"]
+        done = subprocess.run(apart, cwd=project, env=clean_environment(), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "running already" in done.stderr
+        assert "Up to date." in schemadeck(project, "status").stdout
+        assert schemadeck(project, "db", "stop").returncode == 0

@@ -70,7 +70,7 @@ def _run(command: list[str | Path], programs: Installation, account: Account, to
     said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
     if done.returncode != 0 or "FATAL" in said or "ERROR" in said:
         next_step = "correct that, or name another database with --url"
-        if "No space left" in said:
+        if "No space left" in said or "free disk space" in said:
             next_step = "make room, or name another database with --url"
         if "user does not exist" in said:
             next_step = f"PostgreSQL needs a user with a name: add uid {account.uid} to /etc/passwd, or use --url"
