@@ -75,7 +75,7 @@ def migrate(
                 history = _due(connection, decks, ledger, partial)
                 applied = yield from _run(connection, ledger, settings, scripts, list(history.of("pending")))
         except psycopg.Error as error:
-            raise server_error(error, "while preparing the migration") from None
+            raise server_error(error, "between the migrations") from None
         after = _due(connection, decks, ledger, partial)
         return Outcome(target, after, applied, len(pending) - len(applied))
 
@@ -141,4 +141,4 @@ def _until_settled(
 def _note_failure(ledger: Ledger, one: Migration, error: MigrationError) -> None:
     """Leave a trace in the journal; if even that fails, the error itself is what counts."""
     with suppress(psycopg.Error):
-        ledger.failed(one, None, f"{error.place}: {error.message} [{error.sqlstate}]")
+        ledger.failed(one, None, f"{error.place or one.shown}: {error.message} [{error.sqlstate}]")

@@ -153,7 +153,7 @@ def _state(project: Path) -> Path:
         raise EmbeddedError("PostgreSQL cannot live in a folder with a line break in its name", detail=repr(str(state)))
     with explained(state):
         if not state.exists():
-            state.mkdir()
+            state.mkdir(exist_ok=True)  # another command may be as far
             give_to_owner_of(project, state)
         ignore = state / ".gitignore"
         if not ignore.exists():
