@@ -13,7 +13,7 @@ from pathlib import Path
 
 from schemadeck.errors import DeckError
 from schemadeck.model import Deck, Migration, Place
-from schemadeck.split import Kind, Statement, place, split, tokens
+from schemadeck.split import Kind, Statement, place, significant, split, tokens
 from schemadeck.statement import control
 
 UNDO = "undo"
@@ -118,16 +118,16 @@ def checksum(content: bytes) -> str:
 
 
 def fingerprint(content: bytes, file: str) -> str:
-    """``v1:`` and the SHA-256, in hex, of a file's tokens: comments and the white space between tokens do not count.
+    """``v1:`` and the SHA-256, in hex, of a file's tokens: comments and white space between them do not count.
 
-    Each token is hashed as its length in decimal, a colon and its bytes, after CRLF became LF.
+    The tokens are hashed with a space after each, after CRLF became LF. COPY data are a token; it comes before the
+    semicolon of its statement.
     """
     data = _normalised(content)
     digest = hashlib.sha256()
-    for token in tokens(data, file):
-        if token.kind not in (Kind.COMMENT, Kind.META):
-            digest.update(b"%d:" % (token.end - token.start))
-            digest.update(data[token.start : token.end])
+    for part in significant(data, file):
+        digest.update(part)
+        digest.update(b" ")
     return "v1:" + digest.hexdigest()
 
 

@@ -3,14 +3,18 @@
 The rules are those of ``psqlscan.l`` (src/fe_utils) and of the PostgreSQL manual, 4.1 "Lexical Structure". Bytes
 from 0x80 on are identifier characters there too, so UTF-8 needs no decoding; white space is ASCII only. Offsets
 count bytes from 0; :func:`place` turns one into line and column.
+
+One pattern, ``_RUN``, passes over everything that needs no thought, so that the loop in Python only sees what does:
+semicolons, dollar quotes, literals with escapes, block comments. What lies in a run is parted into tokens where
+somebody asks for them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from enum import Enum
+from typing import NamedTuple
 
 from schemadeck.errors import DeckError
 from schemadeck.model import Place
@@ -28,10 +32,10 @@ class Kind(Enum):
     META = "meta-command"
     END = "end of statement"
     COPY_DATA = "COPY data"
+    RUN = "several of these"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """``data[start:end]``. White space is no token."""
 
     kind: Kind
@@ -39,9 +43,8 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement, without the comments before it and without its semicolon.
+class Statement(NamedTuple):
+    """One statement, from its first token to its semicolon, without that.
 
     ``words`` are its first words in upper case, as many as stand before anything else (at most eight); ``copy_data``
     is the slice of the file that follows a COPY ... FROM stdin, without its closing line.
@@ -53,81 +56,106 @@ class Statement:
     copy_data: tuple[int, int] | None = None
 
 
-_WORDS_KEPT = 8
+# A token, or a run of them, as a plain tuple: there are many.
+Piece = tuple[Kind, int, int]
+_RUN_PIECE, _END, _COPY_DATA = Kind.RUN, Kind.END, Kind.COPY_DATA
 
-_TOKEN = re.compile(
-    rb"""
-      (?P<space>    [ \t\n\r\f\v]+ )
-    | (?P<comment>  --[^\n\r]* )
-    | (?P<block>    /\* )
-    | (?P<escaped>  [eE]' )
-    | (?P<string>   (?:[uU]&)?' )
-    | (?P<quoted>   (?:[uU]&)?" )
-    | (?P<word>     [A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]* )
-    | (?P<number>   [0-9][A-Za-z0-9_.]* )
-    | (?P<dollar>   \$(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)?\$ )
-    | (?P<param>    \$[0-9]+ )
-    | (?P<end>      ; )
-    | (?P<meta>     \\ )
-    | (?P<colons>   ::|:=|\.\. )
-    | (?P<operator> (?:[~!@\#^&|`?+*%<>=]|-(?!-)|/(?!\*))+ )
-    | (?P<other>    [\x00-\x7f] )
-    """,
-    re.VERBOSE,
+_SPACE = rb"[ \t\n\r\f\v]"
+_WORD = rb"[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*+"
+_NUMBER = rb"[0-9][A-Za-z0-9_.]*+|\$[0-9]++"
+
+_PLAIN = rb"[^A-Za-z_\x80-\xff0-9'\"$;\\/-]"
+_QUOTE = rb"'[^']*+(?:''[^']*+)*+'"
+_IDENTIFIER = rb"\"[^\"]*+(?:\"\"[^\"]*+)*+\""
+_NO_PREFIX = rb"(?![eE]'|[uU]&['\"])"  # of a literal or quoted identifier
+_RUN = re.compile(
+    rb"(?:" + _NO_PREFIX + _WORD + _PLAIN + rb"*+|" + _PLAIN + rb"++|" + _NUMBER + rb"|"
+    rb"'[^'\\]*+(?:''[^'\\]*+)*+'(?!')|" + _IDENTIFIER + rb"|-(?!-)|--[^\n\r]*+|/(?!\*))*+"
 )
-_PLAIN_BODY = re.compile(rb"[^']*(?:''[^']*)*'")
-_ESCAPED_BODY = re.compile(rb"[^'\\]*(?:(?:\\.|'')[^'\\]*)*'", re.DOTALL)
-_QUOTED_BODY = re.compile(rb'[^"]*(?:""[^"]*)*"')
+_COMMENT = rb"--[^\n\r]*+"
+_BETWEEN = re.compile(rb"(?:" + _SPACE + rb"++|" + _COMMENT + rb"|;)*+")
+# What a run can stop at.
+_HARD = re.compile(
+    rb"(?P<literal>(?:[eE]|[uU]&)?')|(?P<quoted>(?:[uU]&)?\")|(?P<dollar>\$(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*+)?\$)|"
+    rb"(?P<block>/\*)|(?P<meta>\\)|(?P<other>[\x00-\x7f])"
+)
+# An operator may end in + or - only if it holds one of ~ ! @ # % ^ & | ` ? (manual, 4.1.3); it ends before a comment.
+_SIGN = rb"(?:[*<>=+]|-(?!-)|/(?!\*))"
+_OPERATOR = (
+    _SIGN + rb"*+[~!@#%^&|`?](?:" + _SIGN + rb"|[~!@#%^&|`?])*+|" + _SIGN + rb"*(?:[*<>=]|/(?!\*))|"
+    rb"[+-]|::|:=|\.\.|[\x00-\x08\x0e-\x1f!-\x7f]"
+)
+_SIMPLE = _QUOTE + rb"|" + _IDENTIFIER + rb"|" + _WORD + rb"|" + _NUMBER + rb"|" + _OPERATOR
+_TOKEN = re.compile(rb"(?P<comment>" + _COMMENT + rb")|(?P<token>" + _SIMPLE + rb")")
+_TOKENS = re.compile(rb"(?:" + _SPACE + rb"++|" + _COMMENT + rb")*+(" + _SIMPLE + rb"|\Z)")
+_NO_PARENTHESES = re.compile(_QUOTE + rb"|" + _IDENTIFIER + rb"|" + _COMMENT)
+# Statements whose end needs a thought; a comment in between is one as well.
+_SPECIAL = re.compile(
+    rb"(?:create(?:" + _SPACE + rb"++or" + _SPACE + rb"++replace)?" + _SPACE + rb"*+(?:function|procedure|rule|--|/\*)"
+    rb"|copy|set)(?![A-Za-z0-9_$\x80-\xff])|create" + _SPACE + rb"++or" + _SPACE + rb"*+(?:--|/\*)",
+    re.IGNORECASE,
+)
+_HEAD_WORD = _NO_PREFIX + _WORD
+_HEAD = re.compile(_HEAD_WORD + rb"(?:" + _SPACE + rb"++" + _HEAD_WORD + rb"){0,7}+(" + _SPACE + rb"*+(?:--|/\*))?+")
+_FIRST = re.compile(_WORD)
+
+_PLAIN_BODY = re.compile(rb"[^']*+(?:''[^']*+)*+'")
+_ESCAPED_BODY = re.compile(rb"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'", re.DOTALL)
+_QUOTED_BODY = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 # Literals with nothing but white space and a line break between them are one (manual, 4.1.2.1).
-_CONTINUED = re.compile(rb"(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*[\n\r])*'")
-# An operator may end in + or - only if it holds one of these (manual, 4.1.3).
-_KEEPS_SIGN = re.compile(rb"[~!@#^&|`?%]")
-_CREATE_WORDS = frozenset((b"create", b"or", b"replace", b"function", b"procedure"))
-_MAKES_ROUTINE = re.compile("c(?:f|p|or[fp])")  # the initials of a statement's first words
+_CONTINUED = re.compile(rb"(?:[ \t\f\v]|--[^\n\r]*+)*+[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*+[\n\r])*+'")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_REST_OF_LINE = re.compile(rb"[ \t\f\v]*+(?:--[^\n\r]*+)?(?:\r\n|\n|\r|\Z)")
 _COPY_END = re.compile(rb"^\\\.[ \t]*\r?$", re.MULTILINE)
+_STDIN = re.compile(rb"\bstdin\b", re.IGNORECASE)
 _STRINGS_SETTING = re.compile(
     rb"SET\s+(?:SESSION\s+|LOCAL\s+)?standard_conforming_strings\s*(?:=|TO)\s*'?(\w+)", re.IGNORECASE
 )
-
-
-def tokens(data: bytes, file: str) -> Iterator[Token]:
-    """Every token of ``data``, comments included; END stands where psql would send a statement.
-
-    Raises :class:`DeckError` at the place where an unterminated literal, comment or COPY block *began*.
-    """
-    return _Lexer(data, file).run()
+_WORDS_KEPT = 8
 
 
 def split(data: bytes, file: str) -> Iterator[Statement]:
-    """The statements that psql would send for ``data``, in order. Raises what :func:`tokens` raises."""
-    first: Token | None = None
-    last: Token | None = None
-    words: list[str] = []
-    counting = True
-    pending: Statement | None = None
-    for token in tokens(data, file):
-        if token.kind is Kind.COPY_DATA:
-            assert pending is not None
-            pending = Statement(pending.start, pending.end, pending.words, (token.start, token.end))
+    """The statements that psql would send for ``data``, in order.
+
+    Raises :class:`DeckError` at the place where an unterminated literal, comment, parenthesis or COPY block *began*.
+    """
+    for pieces in _Scanner(data, file).statements():
+        if pieces[-1][0] is not _END:
             continue
-        if token.kind is Kind.END:
-            if pending is not None:
-                yield pending
-                pending = None
-            if first is not None and last is not None:
-                pending = Statement(first.start, last.end, tuple(words))
-            first, last, words, counting = None, None, [], True
-        elif token.kind not in (Kind.COMMENT, Kind.META):
-            first, last = first or token, token
-            counting = counting and token.kind is Kind.WORD and len(words) < _WORDS_KEPT
-            if counting:
-                words.append(data[token.start : token.end].decode("utf-8", "replace").upper())
-    if pending is not None:
-        yield pending
-    if first is not None and last is not None:
-        yield Statement(first.start, last.end, tuple(words))
+        start, end = pieces[0][1], _last_end(data, pieces)
+        copied = pieces[-2][1:] if pieces[-2][0] is _COPY_DATA else None
+        yield Statement(start, end, _first_words(data, start, end), copied)
+
+
+def tokens(data: bytes, file: str) -> Iterator[Token]:
+    """Every token of ``data``, comments included; END stands after each statement. Raises what :func:`split` raises."""
+    position = 0
+    for pieces in _Scanner(data, file).statements():
+        yield from _between(data, position, pieces[0][1])
+        for kind, start, end in pieces:
+            if kind is _RUN_PIECE:
+                yield from _parted(data, start, end)
+            else:
+                yield Token(kind, start, end)
+        position = pieces[-1][2]
+    yield from _between(data, position, len(data))
+
+
+def significant(data: bytes, file: str) -> Iterator[bytes]:
+    """The tokens of ``data`` without its comments, in parts; those of a part are joined by single spaces."""
+    for pieces in _Scanner(data, file).statements():
+        for kind, start, end in pieces:
+            if kind is _RUN_PIECE:
+                found = _TOKENS.findall(data, start, end)
+                while found and not found[-1]:
+                    found.pop()
+                if found:
+                    yield b" ".join(found)
+            elif kind is _END:
+                yield b";"
+            elif kind is not Kind.COMMENT and kind is not Kind.META:
+                yield data[start:end]
 
 
 def place(data: bytes, offset: int, file: str) -> Place:
@@ -141,141 +169,192 @@ def place(data: bytes, offset: int, file: str) -> Place:
     return Place(file, line, column, text.decode("utf-8", "replace"))
 
 
-class _Lexer:
-    """The state of ``psqlscan.l`` between two tokens of one file.
+def _first_words(data: bytes, start: int, end: int) -> tuple[str, ...]:
+    head = _HEAD.match(data, start, end)
+    if head is None:
+        return ()
+    if head[1] is None:
+        return tuple([word.decode("utf-8", "replace") for word in head[0].upper().split()])
+    words: list[str] = []  # a comment stands between the words
+    for token in tokens(data[start:end], ""):
+        if token.kind is Kind.WORD and len(words) < _WORDS_KEPT:
+            words.append(data[start + token.start : start + token.end].decode("utf-8", "replace").upper())
+        elif token.kind is not Kind.COMMENT:
+            break
+    return tuple(words)
 
-    A rule takes a token's beginning and the end of what ``_TOKEN`` matched; it returns what the token is and where
-    it ends.
-    """
+
+def _last_end(data: bytes, pieces: list[Piece]) -> int:
+    """Where the last token of a statement ends that is no comment."""
+    for kind, start, stop in reversed(pieces):
+        if kind is _RUN_PIECE:
+            end = _run_end(data, start, stop)
+            if end > start:
+                return end
+        elif kind is Kind.LITERAL or kind is Kind.QUOTED or kind is Kind.OPERATOR:
+            return stop
+    return pieces[0][2]
+
+
+def _run_end(data: bytes, start: int, end: int) -> int:
+    if data.rfind(b"--", start, end) >= 0:
+        return max((token.end for token in _parted(data, start, end) if token.kind is not Kind.COMMENT), default=start)
+    while end > start and data[end - 1] in b" \t\n\r\f\v":
+        end -= 1
+    return end
+
+
+def _between(data: bytes, start: int, end: int) -> Iterator[Token]:
+    """The comments between two statements."""
+    return (token for token in _parted(data, start, end) if token.kind is Kind.COMMENT)
+
+
+def _parted(data: bytes, start: int, end: int) -> Iterator[Token]:
+    """The tokens of a run."""
+    for match in _TOKEN.finditer(data, start, end):
+        start, end = match.span()
+        first = data[start]
+        if match.lastgroup == "comment":
+            yield Token(Kind.COMMENT, start, end)
+        elif first == 0x27:
+            yield Token(Kind.LITERAL, start, end)
+        elif first == 0x22:
+            yield Token(Kind.QUOTED, start, end)
+        elif first >= 0x80 or first == 0x5F or 0x41 <= (first & 0xDF) <= 0x5A:
+            yield Token(Kind.WORD, start, end)
+        elif 0x30 <= first <= 0x39 or (first == 0x24 and end > start + 1):
+            yield Token(Kind.NUMBER, start, end)
+        else:
+            yield Token(Kind.OPERATOR, start, end)
+
+
+class _Scanner:
+    """The state of ``psqlscan.l`` within one file."""
 
     def __init__(self, data: bytes, file: str) -> None:
         self.data = data
         self.file = file
         self.standard_strings = True
-        self.continued: tuple[int, re.Pattern[bytes]] | None = None
-        self.copying = False
-        self.rules: dict[str, Callable[[int, int], tuple[Kind, int]]] = {
-            "comment": lambda _, end: (Kind.COMMENT, end),
-            "block": self.block_comment,
-            "escaped": self.literal,
-            "string": self.literal,
-            "quoted": self.quoted,
-            "dollar": self.dollar_quote,
-            "word": self.word,
-            "number": lambda _, end: (Kind.NUMBER, end),
-            "param": lambda _, end: (Kind.NUMBER, end),
-            "end": self.semicolon,
-            "meta": self.meta_command,
-            "colons": lambda _, end: (Kind.OPERATOR, end),
-            "operator": self.operator,
-            "other": self.other,
-        }
-        self.begin_statement()
 
-    def begin_statement(self) -> None:
-        self.start = -1  # of the statement's first word
-        self.words: list[bytes] = []
-        self.initials = ""
-        self.identifiers = 0
-        self.open_parens: list[int] = []
-        self.begin_depth = 0
+    def statements(self) -> Iterator[list[Piece]]:
+        """The pieces of each statement, END the last; a block comment or meta-command between them by itself."""
+        data, size = self.data, len(self.data)
+        skip, run, special = _BETWEEN.match, _RUN.match, _SPECIAL.match
+        position = 0
+        while (position := skip(data, position).end()) < size:  # type: ignore[union-attr]  # both may match nothing
+            end = run(data, position).end()  # type: ignore[union-attr]
+            if (
+                data.startswith(b";", end)
+                and data.count(b"(", position, end) == data.count(b")", position, end)
+                and not special(data, position)
+            ):
+                pieces: list[Piece] = [(_RUN_PIECE, position, end), (_END, end, end + 1)]
+            elif end == position and data.startswith((b"/*", b"\\"), position):
+                pieces = [self.hard(position)]
+            else:
+                pieces = list(self.statement(position))
+            yield pieces
+            position = pieces[-1][2]
 
-    def run(self) -> Iterator[Token]:
-        data, position = self.data, 0
-        while position < len(data):
-            match = _TOKEN.match(data, position)
-            assert match is not None, "every byte begins a token"
-            assert match.lastgroup is not None, "every alternative is a group"
-            start, position = position, match.end()
-            if match.lastgroup == "space":
-                continue
-            kind, position = self.rules[match.lastgroup](start, position)
-            yield Token(kind, start, position)
-            if self.copying:
-                block, position = self.copy_block(position)
-                yield block
-            if kind is Kind.END:
-                self.begin_statement()
-        if self.open_parens:
-            raise self.error(
-                "this parenthesis is never closed",
-                self.open_parens[-1],
-                "close it: everything after it was read as one statement",
-            )
+    def statement(self, start: int) -> Iterator[Piece]:
+        """The pieces of one statement, its END included; COPY data come before it."""
+        data, size = self.data, len(self.data)
+        position = start
+        runs: list[Piece] = []
+        special = _SPECIAL.match(data, start) is not None
+        while position < size:
+            match = _RUN.match(data, position)
+            assert match is not None, "it may be empty"
+            if match.end() > position:
+                run = (_RUN_PIECE, position, match.end())
+                runs.append(run)
+                yield run
+                position = match.end()
+            elif data[position] != 0x3B:  # ;
+                piece = self.hard(position)
+                yield piece
+                position = piece[2]
+            elif self.depth(runs) > 0 or (special and self.in_routine(start, position, runs)):
+                yield Kind.OPERATOR, position, position + 1
+                position += 1
+            else:
+                yield from self.ended(start, position)
+                return
+        if self.depth(runs) > 0:
+            raise self.unclosed(runs)
+        yield _END, size, size
 
-    def word(self, start: int, end: int) -> tuple[Kind, int]:
-        """Follow CREATE FUNCTION ... BEGIN ATOMIC ... END, whose semicolons end nothing, and COPY."""
-        word = self.data[start:end].lower()
-        if word in _CREATE_WORDS and self.identifiers < 4:
-            self.initials = self.initials.ljust(self.identifiers) + chr(word[0])
-        self.identifiers += 1
-        if self.start < 0:
-            self.start = start
-        if self.words[:1] in ([], [b"copy"]):
-            self.words.append(word)
-        if not self.open_parens and _MAKES_ROUTINE.match(self.initials):
-            if word == b"begin" or (word == b"case" and self.begin_depth):
-                self.begin_depth += 1
-            elif word == b"end" and self.begin_depth:
-                self.begin_depth -= 1
-        return Kind.WORD, end
+    def depth(self, runs: list[Piece]) -> int:
+        """How many parentheses are open after these runs."""
+        depth = 0
+        for _, start, end in runs:
+            code = _NO_PARENTHESES.sub(b"", self.data[start:end])
+            depth = max(depth + code.count(b"(") - code.count(b")"), 0)
+        return depth
 
-    def other(self, start: int, end: int) -> tuple[Kind, int]:
-        if self.data[start:end] == b"(":
-            self.open_parens.append(start)
-        elif self.data[start:end] == b")" and self.open_parens:
-            self.open_parens.pop()
-        return Kind.OPERATOR, end
+    def ended(self, start: int, semicolon: int) -> Iterator[Piece]:
+        """The END of a statement, and what its being over changes. COPY data lie before the end of END."""
+        first = _FIRST.match(self.data, start)
+        word = first[0].lower() if first is not None else b""
+        after = semicolon + 1
+        if word == b"set":
+            setting = _STRINGS_SETTING.match(self.data, start, semicolon)
+            if setting is not None:
+                self.standard_strings = setting[1].lower() not in (b"off", b"false", b"no", b"0")
+        elif word == b"copy" and self.from_stdin(start, semicolon):
+            data, after = self.copy_block(start, after)
+            yield data
+        yield _END, semicolon, after
 
-    def semicolon(self, start: int, end: int) -> tuple[Kind, int]:
-        if self.open_parens or self.begin_depth:
-            return Kind.OPERATOR, end
-        setting = _STRINGS_SETTING.search(self.data, self.start, start) if self.start >= 0 else None
-        if setting is not None:
-            self.standard_strings = setting[1].lower() not in (b"off", b"false", b"no", b"0")
-        pairs = zip(self.words, self.words[1:], strict=False)
-        self.copying = self.words[:1] == [b"copy"] and (b"from", b"stdin") in pairs
-        return Kind.END, end
+    def hard(self, start: int) -> Piece:
+        """The token at which a run stopped."""
+        match = _HARD.match(self.data, start)
+        assert match is not None, "a run passes over everything else"
+        end = match.end()
+        match match.lastgroup:
+            case "literal":
+                return self.literal(start, end)
+            case "quoted":
+                return self.body(Kind.QUOTED, _QUOTED_BODY, start, end, "quoted identifier")
+            case "dollar":
+                return self.dollar_quote(match[0], start, end)
+            case "block":
+                return self.block_comment(start)
+            case "meta":
+                return self.meta_command(start)
+        return (Kind.OPERATOR, start, end)
 
-    def operator(self, start: int, end: int) -> tuple[Kind, int]:
-        if not _KEEPS_SIGN.search(self.data, start, end):
-            while end - start > 1 and self.data[end - 1] in b"+-":
-                end -= 1
-        return Kind.OPERATOR, end
-
-    def literal(self, start: int, end: int) -> tuple[Kind, int]:
-        """A literal; one that continues the literal before it is read under that one's rules."""
-        if self.continued is not None and self.continued[0] == start:
-            pattern = self.continued[1]
-        elif self.data[start] in b"eE" or not (self.standard_strings or self.data[start] in b"uU"):
-            pattern = _ESCAPED_BODY
-        else:
-            pattern = _PLAIN_BODY
-        end = self.body(pattern, start, end, "string literal")
-        match = _CONTINUED.match(self.data, end)
-        self.continued = (match.end() - 1, pattern) if match is not None else None
-        return Kind.LITERAL, end
-
-    def quoted(self, start: int, end: int) -> tuple[Kind, int]:
-        return Kind.QUOTED, self.body(_QUOTED_BODY, start, end, "quoted identifier")
-
-    def dollar_quote(self, start: int, end: int) -> tuple[Kind, int]:
-        tag = self.data[start:end]
-        close = self.data.find(tag, end)
-        if close < 0:
+    def dollar_quote(self, tag: bytes, start: int, position: int) -> Piece:
+        end = self.data.find(tag, position)
+        if end < 0:
             raise self.unterminated(f"dollar quote {tag.decode('utf-8', 'replace')}", start)
-        return Kind.LITERAL, close + len(tag)
+        return (Kind.LITERAL, start, end + len(tag))
 
-    def block_comment(self, start: int, _end: int) -> tuple[Kind, int]:
+    def literal(self, start: int, position: int) -> Piece:
+        """A literal, and those that continue it on later lines under its rules."""
+        escapes = self.data[start] in b"eE" or not (self.standard_strings or self.data[start] in b"uU")
+        pattern = _ESCAPED_BODY if escapes else _PLAIN_BODY
+        token = self.body(Kind.LITERAL, pattern, start, position, "string literal")
+        while escapes and (match := _CONTINUED.match(self.data, token[2])):
+            token = self.body(Kind.LITERAL, pattern, start, match.end(), "string literal")
+        return token
+
+    def body(self, kind: Kind, pattern: re.Pattern[bytes], start: int, position: int, what: str) -> Piece:
+        match = pattern.match(self.data, position)
+        if match is None:
+            raise self.unterminated(what, start)
+        return (kind, start, match.end())
+
+    def block_comment(self, start: int) -> Piece:
         """Comments of this kind nest (manual, 4.1.5)."""
         depth = 0
         for match in _COMMENT_EDGE.finditer(self.data, start):
             depth += 1 if match[0] == b"/*" else -1
             if depth == 0:
-                return Kind.COMMENT, match.end()
+                return (Kind.COMMENT, start, match.end())
         raise self.unterminated("comment", start)
 
-    def meta_command(self, start: int, _end: int) -> tuple[Kind, int]:
+    def meta_command(self, start: int) -> Piece:
         line = _LINE_END.search(self.data, start)
         end = line.start() if line else len(self.data)
         command = self.data[start:end].split()[0]
@@ -285,27 +364,62 @@ class _Lexer:
                 start,
                 "write it as SQL, or run this file by hand with psql",
             )
-        return Kind.META, end
+        return (Kind.META, start, end)
 
-    def copy_block(self, position: int) -> tuple[Token, int]:
+    def in_routine(self, start: int, end: int, runs: list[Piece]) -> bool:
+        """Whether a CREATE FUNCTION or PROCEDURE stands within BEGIN ATOMIC ... END, where semicolons end nothing."""
+        if self.data[start] not in b"cC":
+            return False
+        head = [word for word in _first_words(self.data, start, end)[:4] if word not in ("OR", "REPLACE")]
+        if head[:2] not in (["CREATE", "FUNCTION"], ["CREATE", "PROCEDURE"]):
+            return False
+        depth = parens = 0
+        for _, first, last in runs:
+            for kind, begin, stop in _parted(self.data, first, last):
+                text = self.data[begin:stop].lower()
+                if kind is Kind.OPERATOR:
+                    parens += {b"(": 1, b")": -1}.get(text, 0)
+                elif kind is Kind.WORD and parens <= 0:
+                    if text == b"begin" or (text == b"case" and depth):
+                        depth += 1
+                    elif text == b"end" and depth:
+                        depth -= 1
+        return depth > 0
+
+    def from_stdin(self, start: int, end: int) -> bool:
+        """Whether a COPY has the words FROM STDIN, outside of literals and comments."""
+        if not _STDIN.search(self.data, start, end):
+            return False
+        text = self.data[start:end]
+        words = [text[one.start : one.end].lower() for one in tokens(text, self.file) if one.kind is not Kind.COMMENT]
+        return (b"from", b"stdin") in zip(words, words[1:], strict=False)  # noqa: RUF007
+
+    def copy_block(self, start: int, position: int) -> tuple[Piece, int]:
         """The data lines after a COPY ... FROM stdin, and the position after their closing line."""
-        self.copying = False
-        line = _LINE_END.search(self.data, position)
-        start = line.end() if line else len(self.data)
-        end = _COPY_END.search(self.data, start)
+        rest = _REST_OF_LINE.match(self.data, position)
+        if rest is None:
+            raise self.error(
+                "this stands between a COPY and its data", position, "begin the data on the line after the semicolon"
+            )
+        end = _COPY_END.search(self.data, rest.end())
         if end is None:
             raise self.error(
-                "the data of this COPY has no closing line",
-                self.start,
-                r"end the data with a line that holds \. alone",
+                "the data of this COPY has no closing line", start, r"end the data with a line that holds \. alone"
             )
-        return Token(Kind.COPY_DATA, start, end.start()), end.end()
+        return (_COPY_DATA, rest.end(), end.start()), end.end()
 
-    def body(self, pattern: re.Pattern[bytes], start: int, position: int, what: str) -> int:
-        match = pattern.match(self.data, position)
-        if match is None:
-            raise self.unterminated(what, start)
-        return match.end()
+    def unclosed(self, runs: list[Piece]) -> DeckError:
+        opened: list[int] = []
+        for _, first, last in runs:
+            for token in _parted(self.data, first, last):
+                sign = self.data[token.start : token.end]
+                if sign == b"(":
+                    opened.append(token.start)
+                elif sign == b")" and opened:
+                    opened.pop()
+        return self.error(
+            "this parenthesis is never closed", opened[-1], "close it: everything after it was read as one statement"
+        )
 
     def unterminated(self, what: str, start: int) -> DeckError:
         return self.error(f"this {what} never ends", start, f"close the {what}")
