@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from schemadeck import deck
 from schemadeck.errors import DeckError, UsageError
+from tests.conftest import ROOT
 
 Write = Callable[..., Path]
 
@@ -184,11 +187,28 @@ def test_a_long_deck_needs_no_deep_stack(tmp_path: Path) -> None:
     assert len(deck.in_order(deck.load(tmp_path / "sql"))) == 3000
 
 
-def test_checksum_and_fingerprint_are_what_their_description_says() -> None:
-    """Vectors by sha256sum: of `SELECT 1;\\n`, and of its tokens `SELECT 1 ; `."""
-    content = b"\xef\xbb\xbfSELECT 1;\r\n"
-    assert deck.checksum(content) == "v1:b4e0497804e46e0a0b0b8c31975b062152d551bac49c3c2e80932567b4085dcd"
-    assert deck.fingerprint(content, "") == "v1:6d35c4bbd756f79d34eac58c70d67a8f46fc438952f6533d67c5675a41e9ec1a"
+def _vectors() -> list[tuple[str, ...]]:
+    lines = (ROOT / "docs" / "checksums.md").read_text().split("| content |")[1].splitlines()[2:]
+    return [tuple(re.findall("`([^`]*)`", line)) for line in lines]
+
+
+@pytest.mark.parametrize(("shown", "checksum", "fingerprint"), _vectors())
+def test_checksum_and_fingerprint_are_what_their_description_says(shown: str, checksum: str, fingerprint: str) -> None:
+    content = shown.encode().decode("unicode_escape").encode()
+    assert (deck.checksum(content), deck.fingerprint(content, "")) == (checksum, fingerprint)
+
+
+@pytest.mark.parametrize(
+    ("content", "tokens"),
+    [
+        (b"SELECT 1;\n", b"SELECT 1 ; "),
+        (b"\xef\xbb\xbf-- c\r\nSELECT/* */a@-b,\r\nc=-1", b"SELECT a @- b , c = - 1 ; "),
+        (b"SELECT E'a'\n 'b', 'c'\n 'd';", b"SELECT E'a'\n 'b' , 'c' 'd' ; "),
+        (b"COPY t FROM stdin;\n1\n\\.\nSELECT 2;", b"COPY t FROM stdin 1\n ; SELECT 2 ; "),
+    ],
+)
+def test_a_fingerprint_is_the_hash_of_the_tokens(content: bytes, tokens: bytes) -> None:
+    assert deck.fingerprint(content, "") == "v1:" + hashlib.sha256(tokens).hexdigest()
 
 
 SAME = ("SELECT 1, 'a  b';", "-- c\nSELECT/* c */1,\n\t'a  b' ; -- end", "SELECT 1 ,'a  b';\r\n")
