@@ -12,7 +12,7 @@ somebody asks for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -108,7 +108,6 @@ _CONTINUED = re.compile(rb"(?:[ \t\f\v]|--[^\n\r]*+)*+[\n\r](?:[ \t\n\r\f\v]|--[
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _REST_OF_LINE = re.compile(rb"[ \t\f\v]*+(?:--[^\n\r]*+)?(?:\r\n|\n|\r|\Z)")
 _COPY_END = re.compile(rb"^\\\.[ \t]*\r?$", re.MULTILINE)
-_STDIN = re.compile(rb"\bstdin\b", re.IGNORECASE)
 _STRINGS_SETTING = re.compile(
     rb"SET\s+(?:SESSION\s+|LOCAL\s+)?standard_conforming_strings\s*(?:=|TO)\s*'?(\w+)", re.IGNORECASE
 )
@@ -125,7 +124,7 @@ def split(data: bytes, file: str) -> Iterator[Statement]:
             continue
         start, end = pieces[0][1], _last_end(data, pieces)
         copied = pieces[-2][1:] if pieces[-2][0] is _COPY_DATA else None
-        yield Statement(start, end, _first_words(data, start, end), copied)
+        yield Statement(start, end, _first_words(data, pieces), copied)
 
 
 def tokens(data: bytes, file: str) -> Iterator[Token]:
@@ -133,11 +132,7 @@ def tokens(data: bytes, file: str) -> Iterator[Token]:
     position = 0
     for pieces in _Scanner(data, file).statements():
         yield from _between(data, position, pieces[0][1])
-        for kind, start, end in pieces:
-            if kind is _RUN_PIECE:
-                yield from _parted(data, start, end)
-            else:
-                yield Token(kind, start, end)
+        yield from _all_parted(data, pieces)
         position = pieces[-1][2]
     yield from _between(data, position, len(data))
 
@@ -169,19 +164,31 @@ def place(data: bytes, offset: int, file: str) -> Place:
     return Place(file, line, column, text.decode("utf-8", "replace"))
 
 
-def _first_words(data: bytes, start: int, end: int) -> tuple[str, ...]:
-    head = _HEAD.match(data, start, end)
+def _first_words(data: bytes, pieces: list[Piece]) -> tuple[str, ...]:
+    head = _HEAD.match(data, *pieces[0][1:])
     if head is None:
         return ()
     if head[1] is None:
         return tuple([word.decode("utf-8", "replace") for word in head[0].upper().split()])
     words: list[str] = []  # a comment stands between the words
-    for token in tokens(data[start:end], ""):
-        if token.kind is Kind.WORD and len(words) < _WORDS_KEPT:
-            words.append(data[start + token.start : start + token.end].decode("utf-8", "replace").upper())
-        elif token.kind is not Kind.COMMENT:
+    for kind, start, end in _all_parted(data, pieces):
+        if kind is Kind.WORD and len(words) < _WORDS_KEPT:
+            words.append(data[start:end].upper().decode("utf-8", "replace"))
+        elif kind is not Kind.COMMENT:
             break
     return tuple(words)
+
+
+def _has_stdin(data: bytes, pieces: list[Piece]) -> bool:
+    """Whether a COPY has the words FROM STDIN, outside of literals and comments."""
+    before = b""
+    for kind, start, end in _all_parted(data, pieces):
+        if kind is not Kind.COMMENT:
+            token = data[start:end].lower()
+            if (before, token) == (b"from", b"stdin"):
+                return True
+            before = token
+    return False
 
 
 def _last_end(data: bytes, pieces: list[Piece]) -> int:
@@ -209,6 +216,15 @@ def _between(data: bytes, start: int, end: int) -> Iterator[Token]:
     return (token for token in _parted(data, start, end) if token.kind is Kind.COMMENT)
 
 
+def _all_parted(data: bytes, pieces: Iterable[Piece]) -> Iterator[Token]:
+    """The tokens of some pieces."""
+    for kind, start, end in pieces:
+        if kind is _RUN_PIECE:
+            yield from _parted(data, start, end)
+        else:
+            yield Token(kind, start, end)
+
+
 def _parted(data: bytes, start: int, end: int) -> Iterator[Token]:
     """The tokens of a run."""
     for match in _TOKEN.finditer(data, start, end):
@@ -226,6 +242,43 @@ def _parted(data: bytes, start: int, end: int) -> Iterator[Token]:
             yield Token(Kind.NUMBER, start, end)
         else:
             yield Token(Kind.OPERATOR, start, end)
+
+
+class _Nesting:
+    """What keeps a semicolon from ending a statement; looks at each of the statement's pieces once."""
+
+    def __init__(self, data: bytes, pieces: list[Piece], start: int) -> None:
+        self.data = data
+        self.pieces = pieces
+        self.seen = 0
+        self.parentheses = 0
+        self.blocks = 0  # BEGIN and CASE of a routine that are not ended yet
+        self.routine = None if _SPECIAL.match(data, start) else False
+
+    def open(self) -> bool:
+        """Whether a parenthesis, or BEGIN ATOMIC of CREATE FUNCTION or PROCEDURE, is open after the pieces so far."""
+        if self.routine is None:
+            words = [word for word in _first_words(self.data, self.pieces)[:4] if word not in ("OR", "REPLACE")]
+            self.routine = words[:2] in (["CREATE", "FUNCTION"], ["CREATE", "PROCEDURE"])
+        for kind, start, end in self.pieces[self.seen :]:
+            if kind is _RUN_PIECE and self.routine:
+                self.follow(start, end)
+            elif kind is _RUN_PIECE:
+                code = _NO_PARENTHESES.sub(b"", self.data[start:end])
+                self.parentheses = max(self.parentheses + code.count(b"(") - code.count(b")"), 0)
+        self.seen = len(self.pieces)
+        return self.parentheses > 0 or self.blocks > 0
+
+    def follow(self, start: int, end: int) -> None:
+        for kind, first, last in _parted(self.data, start, end):
+            text = self.data[first:last].lower()
+            if kind is Kind.OPERATOR:
+                self.parentheses = max(self.parentheses + {b"(": 1, b")": -1}.get(text, 0), 0)
+            elif kind is Kind.WORD and not self.parentheses:
+                if text == b"begin" or (text == b"case" and self.blocks):
+                    self.blocks += 1
+                elif text == b"end" and self.blocks:
+                    self.blocks -= 1
 
 
 class _Scanner:
@@ -252,59 +305,46 @@ class _Scanner:
             elif end == position and data.startswith((b"/*", b"\\"), position):
                 pieces = [self.hard(position)]
             else:
-                pieces = list(self.statement(position))
+                pieces = self.statement(position)
             yield pieces
             position = pieces[-1][2]
 
-    def statement(self, start: int) -> Iterator[Piece]:
+    def statement(self, start: int) -> list[Piece]:
         """The pieces of one statement, its END included; COPY data come before it."""
         data, size = self.data, len(self.data)
+        pieces: list[Piece] = []
+        nesting = _Nesting(data, pieces, start)
         position = start
-        runs: list[Piece] = []
-        special = _SPECIAL.match(data, start) is not None
         while position < size:
             match = _RUN.match(data, position)
             assert match is not None, "it may be empty"
             if match.end() > position:
-                run = (_RUN_PIECE, position, match.end())
-                runs.append(run)
-                yield run
-                position = match.end()
+                pieces.append((_RUN_PIECE, position, match.end()))
             elif data[position] != 0x3B:  # ;
-                piece = self.hard(position)
-                yield piece
-                position = piece[2]
-            elif self.depth(runs) > 0 or (special and self.in_routine(start, position, runs)):
-                yield Kind.OPERATOR, position, position + 1
-                position += 1
+                pieces.append(self.hard(position))
+            elif nesting.open():
+                pieces.append((Kind.OPERATOR, position, position + 1))
             else:
-                yield from self.ended(start, position)
-                return
-        if self.depth(runs) > 0:
-            raise self.unclosed(runs)
-        yield _END, size, size
+                return self.ended(pieces, position)
+            position = pieces[-1][2]
+        nesting.open()
+        if nesting.parentheses:
+            raise self.unclosed(pieces)
+        return [*pieces, (_END, size, size)]
 
-    def depth(self, runs: list[Piece]) -> int:
-        """How many parentheses are open after these runs."""
-        depth = 0
-        for _, start, end in runs:
-            code = _NO_PARENTHESES.sub(b"", self.data[start:end])
-            depth = max(depth + code.count(b"(") - code.count(b")"), 0)
-        return depth
-
-    def ended(self, start: int, semicolon: int) -> Iterator[Piece]:
-        """The END of a statement, and what its being over changes. COPY data lie before the end of END."""
-        first = _FIRST.match(self.data, start)
+    def ended(self, pieces: list[Piece], semicolon: int) -> list[Piece]:
+        """The pieces with END, and what the statement's being over changes. COPY data lie before the end of END."""
+        first = _FIRST.match(self.data, pieces[0][1])
         word = first[0].lower() if first is not None else b""
         after = semicolon + 1
         if word == b"set":
-            setting = _STRINGS_SETTING.match(self.data, start, semicolon)
+            setting = _STRINGS_SETTING.match(self.data, pieces[0][1], semicolon)
             if setting is not None:
                 self.standard_strings = setting[1].lower() not in (b"off", b"false", b"no", b"0")
-        elif word == b"copy" and self.from_stdin(start, semicolon):
-            data, after = self.copy_block(start, after)
-            yield data
-        yield _END, semicolon, after
+        elif word == b"copy" and _has_stdin(self.data, pieces):
+            data, after = self.copy_block(pieces[0][1], after)
+            pieces.append(data)
+        return [*pieces, (_END, semicolon, after)]
 
     def hard(self, start: int) -> Piece:
         """The token at which a run stopped."""
@@ -366,34 +406,6 @@ class _Scanner:
             )
         return (Kind.META, start, end)
 
-    def in_routine(self, start: int, end: int, runs: list[Piece]) -> bool:
-        """Whether a CREATE FUNCTION or PROCEDURE stands within BEGIN ATOMIC ... END, where semicolons end nothing."""
-        if self.data[start] not in b"cC":
-            return False
-        head = [word for word in _first_words(self.data, start, end)[:4] if word not in ("OR", "REPLACE")]
-        if head[:2] not in (["CREATE", "FUNCTION"], ["CREATE", "PROCEDURE"]):
-            return False
-        depth = parens = 0
-        for _, first, last in runs:
-            for kind, begin, stop in _parted(self.data, first, last):
-                text = self.data[begin:stop].lower()
-                if kind is Kind.OPERATOR:
-                    parens += {b"(": 1, b")": -1}.get(text, 0)
-                elif kind is Kind.WORD and parens <= 0:
-                    if text == b"begin" or (text == b"case" and depth):
-                        depth += 1
-                    elif text == b"end" and depth:
-                        depth -= 1
-        return depth > 0
-
-    def from_stdin(self, start: int, end: int) -> bool:
-        """Whether a COPY has the words FROM STDIN, outside of literals and comments."""
-        if not _STDIN.search(self.data, start, end):
-            return False
-        text = self.data[start:end]
-        words = [text[one.start : one.end].lower() for one in tokens(text, self.file) if one.kind is not Kind.COMMENT]
-        return (b"from", b"stdin") in zip(words, words[1:], strict=False)  # noqa: RUF007
-
     def copy_block(self, start: int, position: int) -> tuple[Piece, int]:
         """The data lines after a COPY ... FROM stdin, and the position after their closing line."""
         rest = _REST_OF_LINE.match(self.data, position)
@@ -408,15 +420,13 @@ class _Scanner:
             )
         return (_COPY_DATA, rest.end(), end.start()), end.end()
 
-    def unclosed(self, runs: list[Piece]) -> DeckError:
+    def unclosed(self, pieces: list[Piece]) -> DeckError:
         opened: list[int] = []
-        for _, first, last in runs:
-            for token in _parted(self.data, first, last):
-                sign = self.data[token.start : token.end]
-                if sign == b"(":
-                    opened.append(token.start)
-                elif sign == b")" and opened:
-                    opened.pop()
+        for kind, start, end in _all_parted(self.data, pieces):
+            if kind is Kind.OPERATOR and self.data[start:end] == b"(":
+                opened.append(start)
+            elif kind is Kind.OPERATOR and self.data[start:end] == b")" and opened:
+                opened.pop()
         return self.error(
             "this parenthesis is never closed", opened[-1], "close it: everything after it was read as one statement"
         )
