@@ -103,8 +103,6 @@ _PLAIN_BODY = re.compile(rb"[^']*+(?:''[^']*+)*+'")
 _ESCAPED_BODY = re.compile(rb"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'", re.DOTALL)
 _QUOTED_BODY = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
-# Literals with nothing but white space and a line break between them are one (manual, 4.1.2.1).
-_CONTINUED = re.compile(rb"(?:[ \t\f\v]|--[^\n\r]*+)*+[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*+[\n\r])*+'")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _REST_OF_LINE = re.compile(rb"[ \t\f\v]*+(?:--[^\n\r]*+)?(?:\r\n|\n|\r|\Z)")
 _COPY_END = re.compile(rb"^\\\.[ \t]*\r?$", re.MULTILINE)
@@ -180,12 +178,12 @@ def _first_words(data: bytes, pieces: list[Piece]) -> tuple[str, ...]:
 
 
 def _has_stdin(data: bytes, pieces: list[Piece]) -> bool:
-    """Whether a COPY has the words FROM STDIN, outside of literals and comments."""
+    """Whether a COPY has the words FROM STDIN, outside of literals and comments; STDOUT means the same there."""
     before = b""
     for kind, start, end in _all_parted(data, pieces):
         if kind is not Kind.COMMENT:
             token = data[start:end].lower()
-            if (before, token) == (b"from", b"stdin"):
+            if before == b"from" and token in (b"stdin", b"stdout"):
                 return True
             before = token
     return False
@@ -371,13 +369,9 @@ class _Scanner:
         return (Kind.LITERAL, start, end + len(tag))
 
     def literal(self, start: int, position: int) -> Piece:
-        """A literal, and those that continue it on later lines under its rules."""
+        """A literal. One that continues it on a later line is read by its own prefix: psql scans line by line."""
         escapes = self.data[start] in b"eE" or not (self.standard_strings or self.data[start] in b"uU")
-        pattern = _ESCAPED_BODY if escapes else _PLAIN_BODY
-        token = self.body(Kind.LITERAL, pattern, start, position, "string literal")
-        while escapes and (match := _CONTINUED.match(self.data, token[2])):
-            token = self.body(Kind.LITERAL, pattern, start, match.end(), "string literal")
-        return token
+        return self.body(Kind.LITERAL, _ESCAPED_BODY if escapes else _PLAIN_BODY, start, position, "string literal")
 
     def body(self, kind: Kind, pattern: re.Pattern[bytes], start: int, position: int, what: str) -> Piece:
         match = pattern.match(self.data, position)

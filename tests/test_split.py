@@ -26,8 +26,11 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "backslash in a plain literal": (r"SELECT 'C:\dir\'; SELECT 2;", [r"SELECT 'C:\dir\'", "SELECT 2"]),
     "escape literal": (r"SELECT E'a\';b'; SELECT 2;", [r"SELECT E'a\';b'", "SELECT 2"]),
     "a word that ends in e": ("SELECT date'\\'; SELECT 2;", ["SELECT date'\\'", "SELECT 2"]),
-    "continued escape literal": ("SELECT E'a'\n'\\';b'; SELECT 2;", ["SELECT E'a'\n'\\';b'", "SELECT 2"]),
-    "literals on one line do not continue": ("SELECT E'a' '\\'; SELECT 2;", ["SELECT E'a' '\\'", "SELECT 2"]),
+    "a literal on the next line has its own prefix": (
+        "SELECT E'a'\n'\\'; SELECT 2;", ["SELECT E'a'\n'\\'", "SELECT 2"],
+    ),
+    "COPY from stdout": ("COPY t FROM stdout;\n1;\n\\.\nSELECT 2;", ["COPY t FROM stdout", "SELECT 2"]),
+    "literals on one line": ("SELECT E'a' '\\'; SELECT 2;", ["SELECT E'a' '\\'", "SELECT 2"]),
     "unicode literal": (r"SELECT U&'\0061\'; SELECT 2;", [r"SELECT U&'\0061\'", "SELECT 2"]),
     "bit, hex and national literals": ("SELECT B'1', X'F;', N';'; SELECT 2;", ["SELECT B'1', X'F;', N';'", "SELECT 2"]),
     "quoted identifier": ('SELECT 1 AS "a"";b"; SELECT 2;', ['SELECT 1 AS "a"";b"', "SELECT 2"]),
