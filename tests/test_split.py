@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemadeck.split import place, split
+from schemadeck.errors import DeckError
+from schemadeck.split import place, significant, split
 from schemadeck.statement import FORMS, Form, control
 
 
@@ -117,3 +120,26 @@ def test_statements_come_back_whatever_stands_between_them(statements: list[str]
     quiet = [one for one in statements if "standard_conforming" not in one and "\\'" not in one and "e'" not in one]
     source = "".join(data.draw(SPACE) + one + data.draw(SPACE) + ";" for one in quiet)
     assert texts(source) == quiet
+
+
+@given(st.sampled_from(sorted(CASES)), st.data())
+def test_every_prefix_of_a_file_splits_or_is_refused(case: str, data: st.DataObject) -> None:
+    source = CASES[case][0].encode()
+    prefix = source[: data.draw(st.integers(0, len(source)))]
+    with suppress(DeckError):
+        found = list(split(prefix, "x.sql"))
+        ends = [0, *(one.end for one in found)]
+        assert all(end <= one.start < one.end for end, one in zip(ends, found, strict=False))
+        assert b"".join(significant(prefix, "x.sql")) or not found
+
+
+@given(st.lists(st.sampled_from(["a", "1", "'b;'", '"c"', "$$;$$", "@-", "=", "(", ")", ",", "E'\\''"])), st.data())
+def test_comments_and_white_space_between_tokens_do_not_count(parts: list[str], data: st.DataObject) -> None:
+    """The fingerprint's tokens are the same whatever stands between them."""
+    balanced = [part for part in parts if part not in "()"]
+    spread = "".join(f" {data.draw(SPACE)}{part}" for part in balanced) + f" {data.draw(SPACE)};"
+    assert _hashed(spread) == _hashed(" ".join(balanced) + ";")
+
+
+def _hashed(source: str) -> bytes:
+    return b" ".join(significant(source.encode(), "x.sql"))
