@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
 from schemadeck.errors import DeckError
@@ -62,7 +63,8 @@ _RUN_PIECE, _END, _COPY_DATA = Kind.RUN, Kind.END, Kind.COPY_DATA
 
 _SPACE = rb"[ \t\n\r\f\v]"
 _WORD = rb"[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*+"
-_NUMBER = rb"[0-9][A-Za-z0-9_.]*+|\$[0-9]++"
+# Letters that follow a number at once are its own, as in 1e5, and for psql a dollar sign among them too.
+_NUMBER = rb"[0-9](?:[0-9]|\.(?!\.))*+(?:[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*+)?+|\$[0-9]++"
 
 _PLAIN = rb"[^A-Za-z_\x80-\xff0-9'\"$;\\/-]"
 _QUOTE = rb"'[^']*+(?:''[^']*+)*+'"
@@ -92,9 +94,10 @@ _NO_PARENTHESES = re.compile(_QUOTE + rb"|" + _IDENTIFIER + rb"|" + _COMMENT)
 # Statements whose end needs a thought; a comment in between is one as well.
 _SPECIAL = re.compile(
     rb"(?:create(?:" + _SPACE + rb"++or" + _SPACE + rb"++replace)?" + _SPACE + rb"*+(?:function|procedure|rule|--|/\*)"
-    rb"|copy|set)(?![A-Za-z0-9_$\x80-\xff])|create" + _SPACE + rb"++or" + _SPACE + rb"*+(?:--|/\*)",
+    rb"|copy|set|reset)(?![A-Za-z0-9_$\x80-\xff])|create" + _SPACE + rb"++or" + _SPACE + rb"*+(?:--|/\*)",
     re.IGNORECASE,
 )
+_ROUTINE = re.compile(rb"create (?:or replace )?(?:function|procedure)\b")
 _HEAD_WORD = _NO_PREFIX + _WORD
 _HEAD = re.compile(_HEAD_WORD + rb"(?:" + _SPACE + rb"++" + _HEAD_WORD + rb"){0,7}+(" + _SPACE + rb"*+(?:--|/\*))?+")
 _FIRST = re.compile(_WORD)
@@ -105,10 +108,11 @@ _QUOTED_BODY = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _REST_OF_LINE = re.compile(rb"[ \t\f\v]*+(?:--[^\n\r]*+)?(?:\r\n|\n|\r|\Z)")
-_COPY_END = re.compile(rb"^\\\.[ \t]*\r?$", re.MULTILINE)
+_COPY_END = re.compile(rb"^\\\.\r?$", re.MULTILINE)
 _STRINGS_SETTING = re.compile(
-    rb"SET\s+(?:SESSION\s+|LOCAL\s+)?standard_conforming_strings\s*(?:=|TO)\s*'?(\w+)", re.IGNORECASE
+    rb"(?:RESET|SET(?:\s+SESSION|\s+LOCAL)?)\s+standard_conforming_strings\b(?:\s*(?:=|TO)\s*'?(\w+))?", re.IGNORECASE
 )
+_BITS = re.compile(rb"(?<![A-Za-z0-9_$\x80-\xff])[bBxX]")
 _WORDS_KEPT = 8
 
 
@@ -163,7 +167,7 @@ def place(data: bytes, offset: int, file: str) -> Place:
 
 
 def _first_words(data: bytes, pieces: list[Piece]) -> tuple[str, ...]:
-    head = _HEAD.match(data, *pieces[0][1:])
+    head = _HEAD.match(data, pieces[0][1], pieces[-1][2])
     if head is None:
         return ()
     if head[1] is None:
@@ -178,15 +182,24 @@ def _first_words(data: bytes, pieces: list[Piece]) -> tuple[str, ...]:
 
 
 def _has_stdin(data: bytes, pieces: list[Piece]) -> bool:
-    """Whether a COPY has the words FROM STDIN, outside of literals and comments; STDOUT means the same there."""
-    before = b""
+    """Whether a COPY of a table has the words FROM STDIN, in no parentheses; STDOUT means the same there."""
+    before, depth = b"", 0
     for kind, start, end in _all_parted(data, pieces):
-        if kind is not Kind.COMMENT:
-            token = data[start:end].lower()
-            if before == b"from" and token in (b"stdin", b"stdout"):
-                return True
-            before = token
+        token = data[start:end].lower()
+        if kind is Kind.COMMENT:
+            continue
+        if (before, token) == (b"copy", b"("):
+            return False
+        depth += {b"(": 1, b")": -1}.get(token, 0)
+        if not depth and before == b"from" and token in (b"stdin", b"stdout"):
+            return True
+        before = token
     return False
+
+
+def _needs_thought(data: bytes, start: int) -> bool:
+    """Whether a statement may go on behind a semicolon, or changes how the rest is read."""
+    return _SPECIAL.match(data, start) is not None or _FIRST.match(data, start) is None
 
 
 def _last_end(data: bytes, pieces: list[Piece]) -> int:
@@ -251,13 +264,12 @@ class _Nesting:
         self.seen = 0
         self.parentheses = 0
         self.blocks = 0  # BEGIN and CASE of a routine that are not ended yet
-        self.routine = None if _SPECIAL.match(data, start) else False
+        self.routine = None if _needs_thought(data, start) else False
 
     def open(self) -> bool:
         """Whether a parenthesis, or BEGIN ATOMIC of CREATE FUNCTION or PROCEDURE, is open after the pieces so far."""
         if self.routine is None:
-            words = [word for word in _first_words(self.data, self.pieces)[:4] if word not in ("OR", "REPLACE")]
-            self.routine = words[:2] in (["CREATE", "FUNCTION"], ["CREATE", "PROCEDURE"])
+            self.routine = self.makes_routine()
         for kind, start, end in self.pieces[self.seen :]:
             if kind is _RUN_PIECE and self.routine:
                 self.follow(start, end)
@@ -266,6 +278,12 @@ class _Nesting:
                 self.parentheses = max(self.parentheses + code.count(b"(") - code.count(b")"), 0)
         self.seen = len(self.pieces)
         return self.parentheses > 0 or self.blocks > 0
+
+    def makes_routine(self) -> bool:
+        """CREATE [OR REPLACE] FUNCTION or PROCEDURE: psql counts words, whatever else stands between them."""
+        words = (token for token in _all_parted(self.data, self.pieces) if token.kind is Kind.WORD)
+        first = [self.data[word.start : word.end].lower() for word in islice(words, 4)]
+        return _ROUTINE.match(b" ".join(first)) is not None
 
     def follow(self, start: int, end: int) -> None:
         for kind, first, last in _parted(self.data, start, end):
@@ -285,19 +303,20 @@ class _Scanner:
     def __init__(self, data: bytes, file: str) -> None:
         self.data = data
         self.file = file
-        self.standard_strings = True
+        # standard_conforming_strings: before an offset, and from there on: psql looks at it once a line
+        self.strings = (True, 0, True)
 
     def statements(self) -> Iterator[list[Piece]]:
         """The pieces of each statement, END the last; a block comment or meta-command between them by itself."""
         data, size = self.data, len(self.data)
-        skip, run, special = _BETWEEN.match, _RUN.match, _SPECIAL.match
+        skip, run = _BETWEEN.match, _RUN.match
         position = 0
         while (position := skip(data, position).end()) < size:  # type: ignore[union-attr]  # both may match nothing
             end = run(data, position).end()  # type: ignore[union-attr]
             if (
                 data.startswith(b";", end)
                 and data.count(b"(", position, end) == data.count(b")", position, end)
-                and not special(data, position)
+                and not _needs_thought(data, position)
             ):
                 pieces: list[Piece] = [(_RUN_PIECE, position, end), (_END, end, end + 1)]
             elif end == position and data.startswith((b"/*", b"\\"), position):
@@ -328,6 +347,9 @@ class _Scanner:
         nesting.open()
         if nesting.parentheses:
             raise self.unclosed(pieces)
+        first = _FIRST.match(data, start)
+        if first is not None and first[0].lower() == b"copy" and _has_stdin(data, pieces):
+            raise self.without_data(start)
         return [*pieces, (_END, size, size)]
 
     def ended(self, pieces: list[Piece], semicolon: int) -> list[Piece]:
@@ -335,10 +357,12 @@ class _Scanner:
         first = _FIRST.match(self.data, pieces[0][1])
         word = first[0].lower() if first is not None else b""
         after = semicolon + 1
-        if word == b"set":
+        if word in (b"set", b"reset"):
             setting = _STRINGS_SETTING.match(self.data, pieces[0][1], semicolon)
             if setting is not None:
-                self.standard_strings = setting[1].lower() not in (b"off", b"false", b"no", b"0")
+                line = _LINE_END.search(self.data, semicolon)
+                standard = (setting[1] or b"on").lower() not in (b"off", b"false", b"no", b"0")
+                self.strings = (self.strings[2], line.end() if line else len(self.data), standard)
         elif word == b"copy" and _has_stdin(self.data, pieces):
             data, after = self.copy_block(pieces[0][1], after)
             pieces.append(data)
@@ -370,7 +394,10 @@ class _Scanner:
 
     def literal(self, start: int, position: int) -> Piece:
         """A literal. One that continues it on a later line is read by its own prefix: psql scans line by line."""
-        escapes = self.data[start] in b"eE" or not (self.standard_strings or self.data[start] in b"uU")
+        escapes = self.data[start] in b"eE"
+        before, since, standard = self.strings
+        if self.data[start] == 0x27 and not (standard if start >= since else before):
+            escapes = not _BITS.match(self.data, max(start - 1, 0), start)
         return self.body(Kind.LITERAL, _ESCAPED_BODY if escapes else _PLAIN_BODY, start, position, "string literal")
 
     def body(self, kind: Kind, pattern: re.Pattern[bytes], start: int, position: int, what: str) -> Piece:
@@ -409,10 +436,13 @@ class _Scanner:
             )
         end = _COPY_END.search(self.data, rest.end())
         if end is None:
-            raise self.error(
-                "the data of this COPY has no closing line", start, r"end the data with a line that holds \. alone"
-            )
+            raise self.without_data(start)
         return (_COPY_DATA, rest.end(), end.start()), end.end()
+
+    def without_data(self, start: int) -> DeckError:
+        return self.error(
+            "the data of this COPY has no closing line", start, r"end the data with a line that holds \. alone"
+        )
 
     def unclosed(self, pieces: list[Piece]) -> DeckError:
         opened: list[int] = []

@@ -67,9 +67,33 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "a line break of another kind": ("SELECT 1;\r\nSELECT 2;\rSELECT 3;", ["SELECT 1", "SELECT 2", "SELECT 3"]),
     "a no-break space is a letter": ("SELECT 1 AS\N{NO-BREAK SPACE}x;", ["SELECT 1 AS\N{NO-BREAK SPACE}x"]),
     "a hash is an operator": ("SELECT 1 # 2; SELECT 3;", ["SELECT 1 # 2", "SELECT 3"]),
+    "comments in the head of a routine": (
+        "CREATE /* x */ OR -- y\n REPLACE FUNCTION f() BEGIN ATOMIC SELECT 1; END; SELECT 2;",
+        ["CREATE /* x */ OR -- y\n REPLACE FUNCTION f() BEGIN ATOMIC SELECT 1; END", "SELECT 2"],
+    ),
+    "a sign before a routine": (
+        "/ CREATE FUNCTION f() BEGIN ATOMIC SELECT 1; END; SELECT 2;",
+        ["/ CREATE FUNCTION f() BEGIN ATOMIC SELECT 1; END", "SELECT 2"],
+    ),
+    "COPY of a query": (
+        "COPY (SELECT * FROM stdin) TO stdout; SELECT 2;", ["COPY (SELECT * FROM stdin) TO stdout", "SELECT 2"],
+    ),
+    "letters after a number": ("SELECT 123abc$b$; SELECT 1..2;", ["SELECT 123abc$b$", "SELECT 1..2"]),
+    "bits have no escapes": (
+        "SET standard_conforming_strings = off;\nSELECT B'0\\'; SELECT 2;",
+        ["SET standard_conforming_strings = off", "SELECT B'0\\'", "SELECT 2"],
+    ),
+    "a setting counts from the next line on": (
+        "SET standard_conforming_strings = off; SELECT '\\';\n"
+        "SELECT '\\';';\nRESET standard_conforming_strings;\nSELECT '\\';",
+        [
+            "SET standard_conforming_strings = off", "SELECT '\\'", "SELECT '\\';'",
+            "RESET standard_conforming_strings", "SELECT '\\'",
+        ],
+    ),
     "strings that are not standard": (
         "SET standard_conforming_strings = off;\nSELECT 'a\\';b';\n"
-        "SET standard_conforming_strings TO 'on'; SELECT '\\';",
+        "SET standard_conforming_strings TO 'on';\nSELECT '\\';",
         [
             "SET standard_conforming_strings = off", "SELECT 'a\\';b'",
             "SET standard_conforming_strings TO 'on'", "SELECT '\\'",
@@ -82,6 +106,13 @@ CASES: dict[str, tuple[str, list[str]]] = {
 def test_a_file_is_split_as_psql_does(case: str) -> None:
     source, expected = CASES[case]
     assert texts(source) == expected
+
+
+def test_words_do_not_mind_comments() -> None:
+    for source in ("COMMIT/**/AND--x\nCHAIN", "commit -- x\n /* y */ and chain;", "/* x */ Commit And Chain"):
+        (one,) = split(source.encode(), "x.sql")
+        assert one.words == ("COMMIT", "AND", "CHAIN")
+        assert control(one) == "forbidden"
 
 
 def test_copy_data_are_a_slice_of_the_file() -> None:
