@@ -349,7 +349,7 @@ class _Scanner:
             raise self.unclosed(pieces)
         first = _FIRST.match(data, start)
         if first is not None and first[0].lower() == b"copy" and _has_stdin(data, pieces):
-            raise self.without_data(start)
+            pieces.append((_COPY_DATA, size, size))  # psql starts a COPY of nothing
         return [*pieces, (_END, size, size)]
 
     def ended(self, pieces: list[Piece], semicolon: int) -> list[Piece]:
@@ -436,13 +436,10 @@ class _Scanner:
             )
         end = _COPY_END.search(self.data, rest.end())
         if end is None:
-            raise self.without_data(start)
+            raise self.error(
+                "the data of this COPY has no closing line", start, r"end the data with a line that holds \. alone"
+            )
         return (_COPY_DATA, rest.end(), end.start()), end.end()
-
-    def without_data(self, start: int) -> DeckError:
-        return self.error(
-            "the data of this COPY has no closing line", start, r"end the data with a line that holds \. alone"
-        )
 
     def unclosed(self, pieces: list[Piece]) -> DeckError:
         opened: list[int] = []

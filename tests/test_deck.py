@@ -47,7 +47,6 @@ BAD: dict[str, tuple[str | bytes, str, str | None]] = {
     "BEGIN alone": ("BEGIN;\nSELECT 1;", "BEGIN would take this file's transaction", "1:1"),
     "two blocks": ("BEGIN;SELECT 1;COMMIT;\nBEGIN;SELECT 1;COMMIT;", "COMMIT would take", "1:16"),
     "ROLLBACK": ("BEGIN;\nSELECT 1;\nROLLBACK;", "BEGIN would take", "1:1"),
-    "COPY without anything": ("SELECT 1;\nCOPY t FROM stdin", "has no closing line", "2:1"),
     "text behind COPY": ("COPY t FROM stdin; SELECT 2;\n1\n\\.\n", "stands between a COPY and its data", "1:19"),
     "COMMIT AND CHAIN": ("BEGIN;SELECT 1;\ncommit and chain;\nSELECT 1;COMMIT;", "COMMIT would take", "2:1"),
     "SAVEPOINT": ("SAVEPOINT a;", "SAVEPOINT would take", "1:1"),
