@@ -62,58 +62,61 @@ Piece = tuple[Kind, int, int]
 _RUN_PIECE, _END, _COPY_DATA = Kind.RUN, Kind.END, Kind.COPY_DATA
 
 _SPACE = rb"[ \t\n\r\f\v]"
-_WORD = rb"[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*+"
+_WORD = rb"[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*"
 # Letters that follow a number at once are its own, as in 1e5, and for psql a dollar sign among them too.
-_NUMBER = rb"[0-9](?:[0-9]|\.(?!\.))*+(?:[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*+)?+|\$[0-9]++"
+_NUMBER = rb"[0-9](?:[0-9]|\.(?!\.))*(?:[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*)?|\$[0-9]+"
 
 _PLAIN = rb"[^A-Za-z_\x80-\xff0-9'\"$;\\/-]"
-_QUOTE = rb"'[^']*+(?:''[^']*+)*+'"
-_IDENTIFIER = rb"\"[^\"]*+(?:\"\"[^\"]*+)*+\""
+_QUOTE = rb"'[^']*(?:''[^']*)*'"
+_IDENTIFIER = rb"\"[^\"]*(?:\"\"[^\"]*)*\""
+# Python remembers each round of a repeated group until the match ends, so rounds are bounded. (Possessive groups would
+# spare it that, but match wrongly before Python 3.11.5.)
 _NO_PREFIX = rb"(?![eE]'|[uU]&['\"])"  # of a literal or quoted identifier
 _RUN = re.compile(
-    rb"(?:" + _NO_PREFIX + _WORD + _PLAIN + rb"*+|" + _PLAIN + rb"++|" + _NUMBER + rb"|"
-    rb"'[^'\\]*+(?:''[^'\\]*+)*+'(?!')|" + _IDENTIFIER + rb"|-(?!-)|--[^\n\r]*+|/(?!\*))*+"
+    rb"(?:" + _NO_PREFIX + _WORD + _PLAIN + rb"*|" + _PLAIN + rb"+|" + _NUMBER + rb"|"
+    rb"'[^'\\]*(?:''[^'\\]*)*'(?!')|" + _IDENTIFIER + rb"(?!\")|-(?!-)|--[^\n\r]*|/(?!\*)){0,1000}"
 )
-_COMMENT = rb"--[^\n\r]*+"
-_BETWEEN = re.compile(rb"(?:" + _SPACE + rb"++|" + _COMMENT + rb"|;)*+")
+_COMMENT = rb"--[^\n\r]*"
+_BETWEEN = re.compile(rb"(?:" + _SPACE + rb"+|" + _COMMENT + rb"|;){0,1000}")
 # What a run can stop at.
 _HARD = re.compile(
-    rb"(?P<literal>(?:[eE]|[uU]&)?')|(?P<quoted>(?:[uU]&)?\")|(?P<dollar>\$(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*+)?\$)|"
+    rb"(?P<literal>(?:[eE]|[uU]&)?')|(?P<quoted>(?:[uU]&)?\")|(?P<dollar>\$(?:[A-Za-z_\x80-\xff][A-Za-z0-9_\x80-\xff]*)?\$)|"
     rb"(?P<block>/\*)|(?P<meta>\\)|(?P<other>[\x00-\x7f])"
 )
 # An operator may end in + or - only if it holds one of ~ ! @ # % ^ & | ` ? (manual, 4.1.3); it ends before a comment.
 _SIGN = rb"(?:[*<>=+]|-(?!-)|/(?!\*))"
 _OPERATOR = (
-    _SIGN + rb"*+[~!@#%^&|`?](?:" + _SIGN + rb"|[~!@#%^&|`?])*+|" + _SIGN + rb"*(?:[*<>=]|/(?!\*))|"
+    _SIGN + rb"*[~!@#%^&|`?](?:" + _SIGN + rb"|[~!@#%^&|`?])*|" + _SIGN + rb"*(?:[*<>=]|/(?!\*))|"
     rb"[+-]|::|:=|\.\.|[\x00-\x08\x0e-\x1f!-\x7f]"
 )
 _SIMPLE = _QUOTE + rb"|" + _IDENTIFIER + rb"|" + _WORD + rb"|" + _NUMBER + rb"|" + _OPERATOR
 _TOKEN = re.compile(rb"(?P<comment>" + _COMMENT + rb")|(?P<token>" + _SIMPLE + rb")")
-_TOKENS = re.compile(rb"(?:" + _SPACE + rb"++|" + _COMMENT + rb")*+(" + _SIMPLE + rb"|\Z)")
+_TOKENS = re.compile(rb"(?:" + _SPACE + rb"+|" + _COMMENT + rb")*(" + _SIMPLE + rb"|\Z)")
 _NO_PARENTHESES = re.compile(_QUOTE + rb"|" + _IDENTIFIER + rb"|" + _COMMENT)
 # Statements whose end needs a thought; a comment in between is one as well.
 _SPECIAL = re.compile(
-    rb"(?:create(?:" + _SPACE + rb"++or" + _SPACE + rb"++replace)?" + _SPACE + rb"*+(?:function|procedure|rule|--|/\*)"
-    rb"|copy|set|reset)(?![A-Za-z0-9_$\x80-\xff])|create" + _SPACE + rb"++or" + _SPACE + rb"*+(?:--|/\*)",
+    rb"(?:create(?:" + _SPACE + rb"+or" + _SPACE + rb"+replace)?" + _SPACE + rb"*(?:function|procedure|rule|--|/\*)"
+    rb"|copy|set|reset)(?![A-Za-z0-9_$\x80-\xff])|create" + _SPACE + rb"+or" + _SPACE + rb"*(?:--|/\*)",
     re.IGNORECASE,
 )
 _ROUTINE = re.compile(rb"create (?:or replace )?(?:function|procedure)\b")
 _HEAD_WORD = _NO_PREFIX + _WORD
-_HEAD = re.compile(_HEAD_WORD + rb"(?:" + _SPACE + rb"++" + _HEAD_WORD + rb"){0,7}+(" + _SPACE + rb"*+(?:--|/\*))?+")
+_HEAD = re.compile(_HEAD_WORD + rb"(?:" + _SPACE + rb"+" + _HEAD_WORD + rb"){0,7}(" + _SPACE + rb"*(?:--|/\*))?")
 _FIRST = re.compile(_WORD)
 
-_PLAIN_BODY = re.compile(rb"[^']*+(?:''[^']*+)*+'")
-_ESCAPED_BODY = re.compile(rb"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*+'", re.DOTALL)
-_QUOTED_BODY = re.compile(rb'[^"]*+(?:""[^"]*+)*+"')
+_PLAIN_BODY = re.compile(rb"[^']*(?:''[^']*)*'")
+_ESCAPED_BODY = re.compile(rb"[^'\\]*(?:(?:\\.|'')[^'\\]*)*'", re.DOTALL)
+_QUOTED_BODY = re.compile(rb'[^"]*(?:""[^"]*)*"')
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_REST_OF_LINE = re.compile(rb"[ \t\f\v]*+(?:--[^\n\r]*+)?(?:\r\n|\n|\r|\Z)")
+_REST_OF_LINE = re.compile(rb"[ \t\f\v]*(?:--[^\n\r]*)?(?:\r\n|\n|\r|\Z)")
 _COPY_END = re.compile(rb"^\\\.\r?$", re.MULTILINE)
 _STRINGS_SETTING = re.compile(
     rb"(?:RESET|SET(?:\s+SESSION|\s+LOCAL)?)\s+standard_conforming_strings\b(?:\s*(?:=|TO)\s*'?(\w+))?", re.IGNORECASE
 )
 _BITS = re.compile(rb"(?<![A-Za-z0-9_$\x80-\xff])[bBxX]")
 _WORDS_KEPT = 8
+_OPERATOR_BYTES = b"*/<>=+-~!@#%^&|`?:."
 
 
 def split(data: bytes, file: str) -> Iterator[Statement]:
@@ -164,6 +167,17 @@ def place(data: bytes, offset: int, file: str) -> Place:
     text = data[start : end.start() if end else len(data)]
     column = len(data[start:offset].decode("utf-8", "replace")) + 1
     return Place(file, line, column, text.decode("utf-8", "replace"))
+
+
+def _run_from(data: bytes, start: int) -> int:
+    """Where a run that begins at ``start`` ends, which is never within an operator; ``start`` if there is none."""
+    end = _RUN.match(data, start).end()  # type: ignore[union-attr]  # it may match nothing
+    while end > start and data[end - 1] in _OPERATOR_BYTES:
+        more = _RUN.match(data, end).end()  # type: ignore[union-attr]
+        if more == end:
+            break
+        end = more
+    return end
 
 
 def _first_words(data: bytes, pieces: list[Piece]) -> tuple[str, ...]:
@@ -309,10 +323,14 @@ class _Scanner:
     def statements(self) -> Iterator[list[Piece]]:
         """The pieces of each statement, END the last; a block comment or meta-command between them by itself."""
         data, size = self.data, len(self.data)
-        skip, run = _BETWEEN.match, _RUN.match
+        skip = _BETWEEN.match
         position = 0
-        while (position := skip(data, position).end()) < size:  # type: ignore[union-attr]  # both may match nothing
-            end = run(data, position).end()  # type: ignore[union-attr]
+        while position < size:
+            between = skip(data, position).end()  # type: ignore[union-attr]  # it may match nothing
+            if between > position:
+                position = between
+                continue
+            end = _run_from(data, position)
             if (
                 data.startswith(b";", end)
                 and data.count(b"(", position, end) == data.count(b")", position, end)
@@ -333,10 +351,9 @@ class _Scanner:
         nesting = _Nesting(data, pieces, start)
         position = start
         while position < size:
-            match = _RUN.match(data, position)
-            assert match is not None, "it may be empty"
-            if match.end() > position:
-                pieces.append((_RUN_PIECE, position, match.end()))
+            end = _run_from(data, position)
+            if end > position:
+                pieces.append((_RUN_PIECE, position, end))
             elif data[position] != 0x3B:  # ;
                 pieces.append(self.hard(position))
             elif nesting.open():
