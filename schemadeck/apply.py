@@ -10,11 +10,11 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 
 from schemadeck.connect import Connection, rollback
-from schemadeck.deck import Script
 from schemadeck.errors import MigrationError
 from schemadeck.ledger import Ledger
 from schemadeck.model import Applied, Noticed, Place
-from schemadeck.split import Statement, place
+from schemadeck.script import Reading, Script, reading
+from schemadeck.split import Statement
 
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
 _CLAIM_TIMEOUT = "SET LOCAL lock_timeout = '100ms'"
@@ -26,7 +26,6 @@ _SETTLE = (
     "SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;"
     " SET LOCAL search_path = 'pg_catalog'"
 )
-_COPY_CHUNK = 256 * 1024
 
 _TRY_AGAIN = "nothing of this file was applied; run `schemadeck migrate` again when the server is back"
 _NOTHING_LEFT = "nothing of this file was applied; correct it and run `schemadeck migrate` again"
@@ -39,6 +38,13 @@ def run(
 
     Raises :class:`MigrationError`; the file is then rolled back, unless the error says that the outcome is not known.
     """
+    with reading(script) as statements:
+        return (yield from _run(connection, ledger, script, statements, role, lock_timeout))
+
+
+def _run(
+    connection: Connection, ledger: Ledger, script: Script, statements: Reading, role: str, lock_timeout: str
+) -> Generator[Noticed, None, Applied | None]:
     notices: list[tuple[str, str]] = []
 
     def keep(notice: psycopg.errors.Diagnostic) -> None:
@@ -46,19 +52,19 @@ def run(
 
     connection.add_notice_handler(keep)
     try:
-        if not _claim(connection, ledger, script):
+        if not _claim(connection, ledger, script, statements.source):
             return None
         connection.execute(_LOCK_TIMEOUT.format(sql.Literal(script.migration.lock_timeout or lock_timeout)))
         if role:
             _set_role(connection, role)
-        for index, statement in enumerate(script.statements, 1):
+        for index, statement in enumerate(statements, 1):
             try:
-                _send(connection, script, index, statement)
+                _send(connection, statement, f"statement {index} of {script.statements}")
             except MigrationError:
-                yield from _told(script, statement, notices)
+                yield from _told(statement, notices)
                 raise
-            yield from _told(script, statement, notices)
-        return _commit(connection, ledger, script)
+            yield from _told(statement, notices)
+        return _commit(connection, ledger, script, statements)
     except BaseException:
         with suppress(psycopg.Error):  # the first error is the one to tell
             rollback(connection)
@@ -67,11 +73,11 @@ def run(
         connection.remove_notice_handler(keep)
 
 
-def _claim(connection: Connection, ledger: Ledger, script: Script) -> bool:
+def _claim(connection: Connection, ledger: Ledger, script: Script, source: str | None) -> bool:
     connection.execute(script.begin or b"BEGIN")
     connection.execute(_CLAIM_TIMEOUT)
     try:
-        ledger.claim(script)
+        ledger.claim(script.migration, source)
     except (psycopg.errors.UniqueViolation, psycopg.errors.LockNotAvailable):
         rollback(connection)
         return False
@@ -93,37 +99,31 @@ def _set_role(connection: Connection, role: str) -> None:
         ) from None
 
 
-def _send(connection: Connection, script: Script, index: int, statement: Statement) -> None:
-    data, file = script.migration.content, script.migration.shown
-    text = data[statement.start : statement.end]
+def _send(connection: Connection, statement: Statement, what: str) -> None:
+    text = statement.text
     try:
-        if statement.copy_data is None:
+        if statement.copy is None:
             connection.execute(text)
         else:
-            _copy(connection, text, memoryview(data)[slice(*statement.copy_data)])
+            with connection.cursor().copy(text) as copy:
+                for part in statement.copy:
+                    copy.write(part)
     except psycopg.Error as error:
-        offset = statement.start + _bytes_before(text, error.diag.statement_position)
-        what = f"statement {index} of {len(script.statements)}"
-        raise _failure(error, what, place(data, offset, file)) from None
+        offset = _bytes_before(text, error.diag.statement_position)
+        raise _failure(error, what, statement.place(offset)) from None
     if connection.info.transaction_status != TransactionStatus.INTRANS:
         raise MigrationError(
             "this statement ended the file's transaction",
-            place=place(data, statement.start, file),
+            place=statement.place(),
             next_step="what stood above it is committed and not recorded: check the schema before anything else",
         )
 
 
-def _copy(connection: Connection, text: bytes, data: memoryview) -> None:
-    with connection.cursor().copy(text) as copy:
-        for start in range(0, len(data), _COPY_CHUNK):
-            copy.write(data[start : start + _COPY_CHUNK])
-
-
-def _commit(connection: Connection, ledger: Ledger, script: Script) -> Applied:
-    last = place(script.migration.content, script.statements[-1].end, script.migration.shown)
+def _commit(connection: Connection, ledger: Ledger, script: Script, statements: Reading) -> Applied:
+    last = statements.place
     try:
         connection.execute(_SETTLE)
-        duration = ledger.record(script.migration, len(script.statements))
+        duration = ledger.record(script.migration, statements.fingerprint, script.statements)
     except psycopg.Error as error:
         raise _failure(error, "at the end of the file", last) from None
     try:
@@ -136,13 +136,12 @@ def _commit(connection: Connection, ledger: Ledger, script: Script) -> Applied:
         ) from None
     except psycopg.Error as error:
         raise _failure(error, "at COMMIT", last) from None
-    return Applied(script.migration, len(script.statements), duration)
+    return Applied(script.migration, script.statements, duration)
 
 
-def _told(script: Script, statement: Statement, notices: list[tuple[str, str]]) -> Generator[Noticed, None, None]:
+def _told(statement: Statement, notices: list[tuple[str, str]]) -> Generator[Noticed, None, None]:
     for severity, message in notices:
-        where = place(script.migration.content, statement.start, script.migration.shown)
-        yield Noticed(severity, message, where)
+        yield Noticed(severity, message, statement.place())
     notices.clear()
 
 

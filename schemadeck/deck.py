@@ -2,55 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
-import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from schemadeck.errors import DeckError
 from schemadeck.model import Deck, Migration, Place
-from schemadeck.split import Kind, Statement, place, significant, split, tokens
-from schemadeck.statement import control
+from schemadeck.script import DIRECTIVE, header_end
+from schemadeck.source import Source, Window
 
 UNDO = "undo"
 
 _NAME = re.compile(r"(\d{1,18})_([^\x00-\x1f/\ud800-\udfff]+)\.sql", re.ASCII)
-_BOM = b"\xef\xbb\xbf"
-# A file's header: white space and `--` lines before anything else.
-_HEADER = re.compile(rb"(?:[ \t\r\n\f\v]|--[^\r\n]*)*")
-_DIRECTIVE = re.compile(rb"^[ \t]*--[ \t]*schemadeck:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
-# Lines by which other tools part a file: everything below them would undo what stands above.
-_FOREIGN = re.compile(
-    rb"--\s*(?:migrate:(?:up|down)|\+goose\b|\+migrate\s+(?:up|down)\b|\+micrate\b"
-    rb"|-+\s*create above / drop below\s*-+|down migration\b|rollback\b\s*;)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A migration, parsed: what is sent, in order.
-
-    ``begin`` is the file's own BEGIN, if it brings one around everything; it and its COMMIT are not in
-    ``statements``. ``fingerprint`` is described at :func:`fingerprint`.
-    """
-
-    migration: Migration
-    begin: bytes | None
-    statements: tuple[Statement, ...]
-    fingerprint: str
 
 
 def load(root: Path, names: Sequence[str] = ()) -> tuple[Deck, ...]:
     """The decks below ``root``, sorted by name; with ``names``, these and what they require.
 
     Every file is read and its name, number and directives are checked; statements are not looked at
-    (:func:`parse` does). Raises :class:`DeckError`.
+    (:func:`schemadeck.script.parse` does). Raises :class:`DeckError`.
     """
     folders = _folders(root)
     decks = {folder.name: read_deck(folder) for folder in folders}
@@ -95,40 +71,6 @@ def in_order(decks: Iterable[Deck]) -> tuple[Migration, ...]:
     for deck in by_name.values():
         advance(deck, 10**18)
     return tuple(ordered)
-
-
-def parse(migration: Migration) -> Script:
-    """Split a migration and hold it against the rules of a file. Raises :class:`DeckError` with its place."""
-    data, file = migration.content, migration.shown
-    _check_comments(data, file)
-    statements = tuple(split(data, file))
-    if not statements:
-        raise DeckError(
-            "this file holds no statement",
-            place=place(data, 0, file),
-            next_step="write one, or delete the file: an empty migration would be recorded as applied",
-        )
-    begin, inner = _unwrap(data, file, statements)
-    return Script(migration, begin, inner, fingerprint(data, file))
-
-
-def checksum(content: bytes) -> str:
-    """``v1:`` and the SHA-256, in hex, of a file without its BOM and with CRLF turned into LF."""
-    return "v1:" + hashlib.sha256(_normalised(content)).hexdigest()
-
-
-def fingerprint(content: bytes, file: str) -> str:
-    """``v1:`` and the SHA-256, in hex, of a file's tokens: comments and white space between them do not count.
-
-    The tokens are hashed with a space after each, after CRLF became LF. COPY data are a token; it comes before the
-    semicolon of its statement.
-    """
-    data = _normalised(content)
-    digest = hashlib.sha256()
-    for part in significant(data, file):
-        digest.update(part)
-        digest.update(b" ")
-    return "v1:" + digest.hexdigest()
 
 
 def shown(path: Path) -> str:
@@ -212,11 +154,11 @@ def _read(deck: str, path: Path) -> Migration:
     with _readable(path):
         if not path.is_file() and path.exists():
             raise _stray(path, "is no regular file", "put the SQL itself there")
-        content = path.read_bytes().removeprefix(_BOM)
-    _check_encoding(content, file)
+        with path.open("rb") as opened:
+            header, size, sum_of_it = _scan(opened, file)
     requires: list[tuple[str, int]] = []
     lock_timeout: str | None = None
-    for key, value, where in _directives(content, file):
+    for key, value, where in _directives(header):
         if key == "requires":
             requires.append(_requirement(value, where))
         elif key == "lock-timeout":
@@ -239,37 +181,44 @@ def _read(deck: str, path: Path) -> Migration:
         name=match[2],
         path=path,
         shown=file,
-        content=content,
-        checksum=checksum(content),
+        size=size,
+        checksum=sum_of_it,
         requires=tuple(requires),
         lock_timeout=lock_timeout,
     )
 
 
-def _check_encoding(content: bytes, file: str) -> None:
-    nul = content.find(b"\0")
-    if nul >= 0:
-        raise DeckError(
-            "this file holds a NUL byte",
-            place=place(content, nul, file),
-            next_step="save it as UTF-8 text (UTF-16 looks like this)",
-        )
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DeckError(
-            f"byte 0x{content[error.start]:02x} is not UTF-8",
-            place=place(content, error.start, file),
-            next_step="save the file as UTF-8",
-        ) from None
+def _scan(opened: BinaryIO, file: str) -> tuple[Window, int, str]:
+    """The file's first window, its size and its checksum, after a look at each of its bytes."""
+    source = Source(opened, file)
+    first = window = source.window
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    while True:
+        nul = window.data.find(b"\0")
+        if nul >= 0:
+            raise DeckError(
+                "this file holds a NUL byte",
+                place=window.place(nul),
+                next_step="save it as UTF-8 text (UTF-16 looks like this)",
+            )
+        waiting = len(decoder.getstate()[0])
+        try:
+            decoder.decode(window.data, window.final)
+        except UnicodeDecodeError as error:
+            raise DeckError(
+                f"byte 0x{error.object[error.start]:02x} is not UTF-8",
+                place=window.place(error.start - waiting),
+                next_step="save the file as UTF-8",
+            ) from None
+        if window.final:
+            return first, window.base + len(window.data), source.checksum()
+        window = source.advance(len(window.data))
 
 
-def _directives(content: bytes, file: str) -> list[tuple[str, str, Place]]:
-    header = _HEADER.match(content)
-    assert header is not None
+def _directives(window: Window) -> list[tuple[str, str, Place]]:
     found = []
-    for match in _DIRECTIVE.finditer(content, 0, header.end()):
-        where = place(content, match.start(1), file)
+    for match in DIRECTIVE.finditer(window.data, 0, header_end(window.data)):
+        where = window.place(match.start(1))
         key, equals, value = match[1].decode().partition("=")
         if not equals:
             raise DeckError("a directive is written key=value", place=where, next_step="-- schemadeck: requires=deck/3")
@@ -304,50 +253,6 @@ def _with_required(decks: dict[str, Deck], names: Iterable[str]) -> set[str]:
         chosen.add(name)
         waiting.extend(deck for migration in decks[name].migrations for deck, _ in migration.requires)
     return chosen
-
-
-def _check_comments(data: bytes, file: str) -> None:
-    header = _HEADER.match(data)
-    assert header is not None
-    for token in tokens(data, file):
-        if token.kind is not Kind.COMMENT:
-            continue
-        comment = data[token.start : token.end]
-        if token.start >= header.end() and _DIRECTIVE.match(comment):
-            raise DeckError(
-                "a directive below the header has no effect",
-                place=place(data, token.start, file),
-                next_step="move it above the first statement, among the -- lines at the top",
-            )
-        if _FOREIGN.match(comment):
-            raise DeckError(
-                "this line is another tool's marker: here the whole file would run, its undo part too",
-                place=place(data, token.start, file),
-                next_step="keep one direction per file; what undoes it goes to the deck's undo/ folder",
-            )
-
-
-def _unwrap(data: bytes, file: str, statements: tuple[Statement, ...]) -> tuple[bytes | None, tuple[Statement, ...]]:
-    """Take a BEGIN ... COMMIT around the whole file off; refuse any other control of the transaction."""
-    begin: bytes | None = None
-    if len(statements) > 2 and (control(statements[0]), control(statements[-1])) == ("begin", "commit"):
-        begin = data[statements[0].start : statements[0].end]
-        statements = statements[1:-1]
-    for statement in statements:
-        kind = control(statement)
-        if kind is None or (kind == "savepoint" and begin is not None):
-            continue
-        raise DeckError(
-            f"{statement.words[0]} would take this file's transaction out of schemadeck's hands",
-            place=place(data, statement.start, file),
-            hint="a file and its ledger row commit together; a BEGIN and COMMIT around the whole file are accepted",
-            next_step="remove it, or split the file in two",
-        )
-    return begin, statements
-
-
-def _normalised(content: bytes) -> bytes:
-    return content.removeprefix(_BOM).replace(b"\r\n", b"\n")
 
 
 def _stray(path: Path, what: str, next_step: str) -> DeckError:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from schemadeck.deck import fingerprint, in_order
+from schemadeck.deck import in_order
 from schemadeck.errors import DeckError
 from schemadeck.model import Deck, Entry, FileState, Finding, History, LedgerRow, Migration, Place
+from schemadeck.script import fingerprint
 
 
 def compare(decks: Sequence[Deck], rows: Iterable[LedgerRow], *, partial: bool = False) -> History:
@@ -50,8 +51,9 @@ def _state(migration: Migration, row: LedgerRow | None, newest: LedgerRow | None
 
 def _fingerprint(migration: Migration) -> str | None:
     try:
-        return fingerprint(migration.content, migration.shown)
-    except DeckError:
+        with migration.path.open("rb") as opened:
+            return fingerprint(opened, migration.shown)
+    except (DeckError, OSError):
         return None  # what cannot be read any more is an edit like any other
 
 

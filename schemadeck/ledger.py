@@ -14,7 +14,6 @@ from psycopg import sql
 
 from schemadeck import __version__
 from schemadeck.connect import Connection
-from schemadeck.deck import Script
 from schemadeck.errors import LedgerError
 from schemadeck.model import LedgerRow, Migration
 
@@ -30,11 +29,12 @@ _ROWS = (
     " FROM {schema}.version ORDER BY deck, number"
 )
 _CLAIM = (
-    "INSERT INTO {schema}.version (deck, number, name, checksum, fingerprint, source, state, client, tool_version)"
-    " VALUES (%s, %s, %s, %s, %s, %s, 'running', %s, %s)"
+    "INSERT INTO {schema}.version (deck, number, name, checksum, source, state, client, tool_version)"
+    " VALUES (%s, %s, %s, %s, %s, 'running', %s, %s)"
 )
 _RECORD = (
-    "UPDATE {schema}.version SET state = 'applied', duration = pg_catalog.clock_timestamp() - applied_at"
+    "UPDATE {schema}.version SET state = 'applied', fingerprint = %s,"
+    " duration = pg_catalog.clock_timestamp() - applied_at"
     " WHERE deck = %s AND number = %s RETURNING duration"
 )
 _JOURNAL = (
@@ -102,16 +102,18 @@ class Ledger:
                 next_step=f"GRANT CREATE ON DATABASE {info.dbname} TO {info.user}",
             ) from None
 
-    def claim(self, script: Script) -> None:
-        """Insert the migration's row; a unique violation or a lock timeout says that another run has it."""
-        one = script.migration
-        source = one.content.decode() if len(one.content) <= LARGEST_SOURCE else None
-        values = (one.deck, one.number, one.name, one.checksum, script.fingerprint, source, self._client, __version__)
+    def claim(self, one: Migration, source: str | None) -> None:
+        """Insert the migration's row; a unique violation or a lock timeout says that another run has it.
+
+        ``source`` is the file's text; a large one is not kept.
+        """
+        kept = source if one.size <= LARGEST_SOURCE else None
+        values = (one.deck, one.number, one.name, one.checksum, kept, self._client, __version__)
         self._connection.execute(self._sql(_CLAIM), values)
 
-    def record(self, migration: Migration, statements: int) -> timedelta:
+    def record(self, migration: Migration, fingerprint: str, statements: int) -> timedelta:
         """Turn the claim into an applied migration and note it in the journal; returns the time it took."""
-        cursor = self._connection.execute(self._sql(_RECORD), (migration.deck, migration.number))
+        cursor = self._connection.execute(self._sql(_RECORD), (fingerprint, migration.deck, migration.number))
         row = cursor.fetchone()
         if row is None:
             raise LedgerError(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from schemadeck import apply, deck, locks
+from schemadeck import apply, locks
 from schemadeck.connect import Connection, clean, connect, describe, prepare_to_write, reading, server_error
 from schemadeck.errors import HistoryError, MigrationError, ServerError
 from schemadeck.history import compare
@@ -30,6 +30,7 @@ from schemadeck.model import (
     Target,
     Waiting,
 )
+from schemadeck.script import Script, parse
 
 # The file is rolled back and tried again: lock_timeout, deadlock, serialization failure (manual, appendix A).
 _RETRIED = frozenset({"55P03", "40P01", "40001"})
@@ -60,7 +61,7 @@ def migrate(
         ledger = Ledger(connection, settings.ledger_schema)
         before = _due(connection, decks, ledger, partial)
         pending = [entry for entry in before.of("pending") if entry.file is not None]
-        scripts = {entry.file: deck.parse(entry.file) for entry in pending if entry.file is not None}
+        scripts = {entry.file: parse(entry.file) for entry in pending if entry.file is not None}
         if not pending:
             return Outcome(target, before, (), 0)
         if target.standby:
@@ -93,7 +94,7 @@ def _run(
     connection: Connection,
     ledger: Ledger,
     settings: Settings,
-    scripts: dict[Migration, deck.Script],
+    scripts: dict[Migration, Script],
     due: list[Entry],
 ) -> Generator[Event, None, tuple[Applied, ...]]:
     applied: list[Applied] = []
@@ -111,7 +112,7 @@ def _run(
 
 
 def _until_settled(
-    connection: Connection, ledger: Ledger, settings: Settings, script: deck.Script
+    connection: Connection, ledger: Ledger, settings: Settings, script: Script
 ) -> Generator[Event, None, Applied | None]:
     """Apply one file, again and again while locks are in its way; None if another run turns out to have applied it."""
     one, tries, began = script.migration, 1, time.monotonic()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -34,12 +34,16 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a file. Line and column count from 1, columns in characters; ``excerpt`` is that line."""
+    """A place in a file. Line and column count from 1, columns in characters.
+
+    ``excerpt`` is that line, or a part of it if it is long; ``caret`` is the place's column in it.
+    """
 
     file: str
     line: int
     column: int
     excerpt: str = ""
+    caret: int = 1
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -49,7 +53,7 @@ class Place:
 class Migration:
     """One file of a deck, read but not yet split.
 
-    ``content`` is the file's bytes without a BOM, ``requires`` the (deck, number) pairs of its directives,
+    ``size`` is in bytes, without a BOM, ``requires`` the (deck, number) pairs of its directives,
     ``lock_timeout`` a PostgreSQL interval that overrides the config's.
     """
 
@@ -58,7 +62,7 @@ class Migration:
     name: str
     path: Path
     shown: str
-    content: bytes = field(repr=False)
+    size: int
     checksum: str
     requires: tuple[tuple[str, int], ...] = ()
     lock_timeout: str | None = None
@@ -84,7 +88,7 @@ class LedgerRow:
     number: int
     name: str
     checksum: str
-    fingerprint: str
+    fingerprint: str | None
     state: LedgerState
     applied_at: datetime
     applied_by: str

@@ -16,7 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from schemadeck.split import Kind, Statement, Token
+from schemadeck.lexer import Kind, Token
+from schemadeck.split import Statement
 
 Control = Literal["begin", "commit", "savepoint", "forbidden"]
 What = Literal["schema", "data", "other"]
@@ -28,8 +29,8 @@ class Traits:
 
     ``control``: how it acts on the transaction, None if it leaves it alone. ``transactional``: whether it can run after
     the claim in one transaction. ``session``: whether it changes what outlives the transaction, but not the session.
-    ``lexer``: whether it changes how the text after it is read. ``variable``: the offset of the first psql variable.
-    ``kind``: what it changes; "other" if nothing, or if its text does not tell.
+    ``lexer``: whether it changes how the text after it is read. ``variable``: where in its text the first psql variable
+    stands. ``kind``: what it changes; "other" if nothing, or if its text does not tell.
     """
 
     control: Control | None = None
@@ -182,9 +183,10 @@ FORMS: tuple[Form, ...] = (
 # fmt: on
 
 
-def classify(data: bytes, tokens: Iterable[Token]) -> Traits:
-    """What one statement is; ``tokens`` are its own, as offsets into ``data``. Comments may stand among them."""
-    seen = [token for token in tokens if token.kind not in _UNSEEN]
+def classify(statement: Statement) -> Traits:
+    """What one statement is."""
+    data = statement.text
+    seen = [token for token in statement.tokens() if token.kind not in _UNSEEN]
     atoms = [_atom(data, token) for token in seen]
     colons = (at for at, atom in enumerate(atoms) if atom == b":")
     found = list(_matching(atoms))
@@ -198,9 +200,10 @@ def classify(data: bytes, tokens: Iterable[Token]) -> Traits:
     )
 
 
-def forms(data: bytes, tokens: Iterable[Token]) -> tuple[Form, ...]:
+def forms(statement: Statement) -> tuple[Form, ...]:
     """The rows that :func:`classify` goes by: the one of the first words, and one for each call."""
-    return tuple(_matching([_atom(data, token) for token in tokens if token.kind not in _UNSEEN]))
+    data = statement.text
+    return tuple(_matching([_atom(data, token) for token in statement.tokens() if token.kind not in _UNSEEN]))
 
 
 def control(statement: Statement) -> Control | None:
@@ -209,7 +212,7 @@ def control(statement: Statement) -> Control | None:
     return form.control if form is not None else None
 
 
-_UNSEEN = (Kind.COMMENT, Kind.META, Kind.END, Kind.COPY_DATA)
+_UNSEEN = (Kind.COMMENT, Kind.META)
 _QUERIES = (
     b"SELECT", b"WITH", b"VALUES", b"TABLE", b"(", b"INSERT", b"UPDATE", b"DELETE", b"MERGE", b"COPY", b"EXPLAIN",
     b"EXECUTE", b"CALL",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -21,11 +22,19 @@ from pytest_postgresql.janitor import DatabaseJanitor
 
 from schemadeck import embedded
 from schemadeck.embedded.installation import Installation, installed
+from schemadeck.source import Source
+from schemadeck.split import Statement, split
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # What only root can do is tested where the tests run as root.
 collect_ignore = [] if os.geteuid() == 0 else ["test_embedded_as_root.py"]
+
+
+def statements(text: str | bytes) -> list[Statement]:
+    """The statements of a file that holds ``text``."""
+    data = text.encode() if isinstance(text, str) else text
+    return list(split(Source(io.BytesIO(data), "x.sql")))
 
 
 def _one_of_each_major() -> list[Installation]:

@@ -4,6 +4,7 @@
     python tests/record_psql.py --dump FILE...            dumps of pg_dump: they are fed as they are
     python tests/record_psql.py --keep DIR FILE...        keep the prepared files and the recordings too
     python tests/record_psql.py --check DIR               compare with kept recordings, without psql
+    python tests/record_psql.py --cases DIR               record each DIR/*.sql as it is, beside it
 
 psql talks to a server of a few lines that says yes to everything and notes each Query and each COPY block. Regression
 files also hold psql's own commands and variables, which schemadeck refuses, so each file is first made neutral:
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 import os
 import re
@@ -29,13 +31,15 @@ import subprocess
 import sys
 import tempfile
 import threading
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from schemadeck.embedded.installation import installed
 from schemadeck.errors import DeckError
-from schemadeck.split import Statement, place, split
+from schemadeck.source import Source, Window
+from schemadeck.split import Statement, split
 
 
 @dataclass
@@ -227,7 +231,7 @@ _MARKER_SENT = re.compile(rb"(?:^|\n)(\\\.\r?\n?)\Z")
 
 def places(data: bytes, queries: list[Query]) -> Iterator[Span | None]:
     """Where each query stands in ``data``; None, and no more, where it cannot be found."""
-    position, hole = 0, (len(data), len(data))
+    position, hole = 3 * data.startswith(BOM_UTF8), (len(data), len(data))
     for query in queries:
         found, position, hole = _find(data, query.text, position, hole)
         if found < 0:
@@ -314,7 +318,7 @@ def compare(data: bytes, spans: list[Span | None]) -> Result:
     ours, error = _split(data)
     last = spans[-1] if spans else None
     place_of_error = error.place if error is not None else None
-    if place_of_error is not None and last is not None and place_of_error.line >= place(data, last.start, "x").line:
+    if place_of_error is not None and last is not None and place_of_error.line >= _line(data, last.start):
         # What the end of the file cuts off, psql sends for the server to refuse; we refuse it ourselves.
         ours, error = _split(data[: last.start])
         spans = spans[:-1]
@@ -332,19 +336,23 @@ def compare(data: bytes, spans: list[Span | None]) -> Result:
         if difference is None:
             result.equal += 1
         else:
-            line = place(data, span.start, "x").line
+            line = _line(data, span.start)
             result.differences.append(f"line {line}: psql sent {_short(data[span.start : span.end])}; we: {difference}")
     for one in ours.values():
-        line = place(data, one.start, "x").line
+        line = _line(data, one.start)
         result.differences.append(f"line {line}: only we have {_short(data[one.start : one.end])}")
     return result
+
+
+def _line(data: bytes, offset: int) -> int:
+    return Window("x", data).place(offset).line
 
 
 def _split(data: bytes) -> tuple[dict[int, Statement], DeckError | None]:
     """Our statements by their beginnings, as many as there are before an error."""
     ours: dict[int, Statement] = {}
     try:
-        for one in split(data, "x"):
+        for one in split(Source(io.BytesIO(data), "x")):
             ours[one.start] = one
     except DeckError as error:
         return ours, error
@@ -357,7 +365,8 @@ def _difference(data: bytes, span: Span, ours: Statement | None) -> str | None:
     rest = _skip_comments(data, ours.end, span.end)
     if ours.end > span.end or data[rest : span.end] not in {b"", b";"}:
         return _short(data[ours.start : ours.end])
-    return None if ours.copy_data == span.data else f"its data are {ours.copy_data}, not {span.data}"
+    found = (ours.copy.start, ours.copy.end) if ours.copy is not None else None
+    return None if found == span.data else f"its data are {found}, not {span.data}"
 
 
 def _short(text: bytes) -> str:
@@ -401,7 +410,7 @@ def _record_all(arguments: argparse.Namespace, totals: dict[str, Totals], folder
     if arguments.keep:
         arguments.keep.mkdir(parents=True, exist_ok=True)
     for number, file in enumerate(arguments.files):
-        data: bytes | None = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        data: bytes | None = file.read_bytes().removeprefix(BOM_UTF8)
         if not arguments.dump:
             data, changed = neutral(data or b"", next(iter(programs.values())), folder)
             lines += changed
@@ -436,19 +445,29 @@ def _keep(target: Path, name: str, data: bytes, spans: list[Span | None]) -> Non
         else None
         for span in spans
     ]
-    target.write_text(json.dumps({"name": name, "statements": statements}, indent=0))
+    target.write_text(json.dumps({"name": name, "statements": statements}, indent=0, ensure_ascii=False) + "\n")
+
+
+def _record_cases(folder: Path, psql: Path, name: str) -> None:
+    for case in sorted(folder.glob("*.sql")):
+        data = case.read_bytes()
+        queries, _ = record(psql, case)
+        _keep(case.with_suffix(".json"), name, data, list(places(data, queries)))
+
+
+def spans_of(recording: Path) -> list[Span | None]:
+    """The places in a kept recording."""
+    return [
+        Span(one["start"], one["end"], tuple(one["copy"]) if one["copy"] else None) if one else None
+        for one in json.loads(recording.read_text())["statements"]
+    ]
 
 
 def _check_kept(folder: Path, totals: dict[str, Totals], shown: int) -> None:
     for kept in sorted(folder.glob("*.json")):
-        recording = json.loads(kept.read_text())
+        name = json.loads(kept.read_text())["name"]
         data = kept.with_name(f"{kept.name.split('.')[0]}.sql").read_bytes()
-        spans = [
-            Span(one["start"], one["end"], tuple(one["copy"]) if one["copy"] else None) if one else None
-            for one in recording["statements"]
-        ]
-        version = " ".join(recording["name"].split()[:2])
-        totals.setdefault(version, Totals()).add(recording["name"], compare(data, spans), shown)
+        totals.setdefault(" ".join(name.split()[:2]), Totals()).add(name, compare(data, spans_of(kept)), shown)
 
 
 def main() -> int:
@@ -458,9 +477,14 @@ def main() -> int:
     parser.add_argument("--dump", action="store_true", help="the files are dumps: feed them as they are")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep prepared files and recordings here")
     parser.add_argument("--check", type=Path, metavar="DIR", help="compare with kept recordings")
+    parser.add_argument("--cases", type=Path, metavar="DIR", help="record each file of this folder beside it")
     parser.add_argument("--show", type=int, default=1, metavar="N", help="differences to show of each file (1)")
     arguments = parser.parse_args()
     totals: dict[str, Totals] = {}
+    if arguments.cases:
+        name, psql = next(iter(_programs(arguments.psql).items()))
+        _record_cases(arguments.cases, psql, name)
+        return 0
     if arguments.check:
         _check_kept(arguments.check, totals, arguments.show)
     else:

@@ -18,7 +18,7 @@ LAYERS = (
     ("__main__", "cli", "config", "progress", "render"),
     ("migrate", "verify", "scaffold"),
     ("connect", "ledger", "apply", "locks", "embedded"),
-    ("deck", "split", "statement", "history"),
+    ("deck", "script", "history", "statement", "split", "lexer", "source"),
     ("model", "errors", "__init__"),
 )
 OUTSIDE = {

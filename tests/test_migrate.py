@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schemadeck import apply, deck
+from schemadeck import apply, deck, script
 from schemadeck.ledger import Ledger
 from tests.conftest import Run, clean_environment
 
@@ -84,7 +85,8 @@ def test_the_ledger_says_who_what_and_when(run: Run, write: Write, url: str, dat
     ).fetchone()
     content = (folder / "0001_first.sql").read_bytes()
     assert row is not None
-    assert row[:3] == (deck.checksum(content), deck.fingerprint(content, ""), content.decode())
+    expected = (script.checksum(io.BytesIO(content)), script.fingerprint(io.BytesIO(content), ""))
+    assert row[:3] == (*expected, content.decode())
     assert row[3:] == (True, "postgres", True, True, "0.1.0")
     assert database.execute("SELECT event, statement FROM schemadeck.journal").fetchall() == [("applied", 1)]
 
@@ -493,10 +495,10 @@ def test_a_claim_that_another_run_holds_is_lost_politely(write: Write, url: str,
     """The run lock is only manners: without it, the ledger's own row keeps a file from being applied twice."""
     write("shop", only="CREATE TABLE public.once ();")
     (one,) = deck.load(tmp_path / "sql")
-    script = deck.parse(one.migrations[0])
+    parsed = script.parse(one.migrations[0])
 
     def attempt(connection: Database) -> object:
-        flow = apply.run(connection, Ledger(connection, "schemadeck"), script, role="", lock_timeout="1s")
+        flow = apply.run(connection, Ledger(connection, "schemadeck"), parsed, role="", lock_timeout="1s")
         try:
             while True:
                 next(flow)
@@ -506,7 +508,7 @@ def test_a_claim_that_another_run_holds_is_lost_politely(write: Write, url: str,
     with psycopg.connect(url, autocommit=True) as first, psycopg.connect(url, autocommit=True) as second:
         Ledger(first, "schemadeck").create()
         first.execute("BEGIN")
-        Ledger(first, "schemadeck").claim(script)
+        Ledger(first, "schemadeck").claim(parsed.migration, None)
         assert attempt(second) is None, "claimed and not yet committed"
         first.execute("COMMIT")
         assert attempt(second) is None, "claimed and committed"

@@ -12,14 +12,14 @@ import pytest
 from psycopg.pq import DiagnosticField, ExecStatus
 
 from schemadeck import embedded
-from schemadeck.split import Kind, split, tokens
+from schemadeck.lexer import Kind
 from schemadeck.statement import FORMS, Form, Traits, classify, control, forms
-from tests.conftest import Server
+from tests.conftest import Server, statements
 
 
 def traits(source: str) -> Traits:
-    data = source.encode()
-    return classify(data, tokens(data, "x.sql"))
+    (one,) = statements(source)
+    return classify(one)
 
 
 def claim(form: Form) -> Traits:
@@ -37,18 +37,18 @@ def test_each_form_s_example_has_its_traits(form: Form) -> None:
 
 @BY_EXAMPLE
 def test_no_form_hides_behind_another(form: Form) -> None:
-    data, near = form.example.encode(), form.near.encode()
-    assert forms(data, tokens(data, "x.sql")) == (form,)
-    assert form not in forms(near, tokens(near, "x.sql"))
+    (example,) = statements(form.example)
+    assert forms(example) == (form,)
+    assert all(form not in forms(near) for near in statements(form.near))
 
 
 @BY_EXAMPLE
 def test_neither_case_nor_comments_nor_white_space_matter(form: Form) -> None:
-    data = form.example.encode()
+    (one,) = statements(form.example)
     quiet = (Kind.LITERAL, Kind.QUOTED)
     parts = [
-        data[token.start : token.end] if token.kind in quiet else data[token.start : token.end].lower()
-        for token in tokens(data, "x.sql")
+        one.text[token.start : token.end] if token.kind in quiet else one.text[token.start : token.end].lower()
+        for token in one.tokens()
     ]
     assert traits(b" -- VACUUM\n\t/* :a */ ".join(parts).decode()) == claim(form)
 
@@ -60,12 +60,8 @@ def test_what_only_looks_like_a_form_differs(form: Form) -> None:
 
 @pytest.mark.parametrize("source", sorted({text for form in FORMS for text in (form.example, form.near) if text}))
 def test_control_needs_the_first_words_only(source: str) -> None:
-    (one,) = split(source.encode(), "x.sql")
-    assert control(one) == traits(source).control
-
-
-def test_nothing_is_no_statement() -> None:
-    assert traits("") == traits("-- VACUUM\n;") == Traits()
+    (one,) = statements(source)
+    assert control(one) == classify(one).control
 
 
 @pytest.mark.parametrize(
@@ -88,7 +84,7 @@ VARIABLES = {
     "after an assignment": ("SELECT f(a := :b)", 14),
     "after an operator": ("SELECT 1 WHERE a=:b", 17),
     "the first of two": ("SELECT :a, :b", 7),
-    "after white space and comments": ("/* :a */ SELECT\n:b", 16),
+    "after comments": ("SELECT /* :a */\n:b", 16),
     "in an array": ("SELECT ARRAY[:a]", 13),
     "behind a colon of a slice": ("SELECT a[1: :b]", 12),
     "in a call inside of brackets": ("SELECT a[f(:b)]", 11),
@@ -114,9 +110,11 @@ def test_variables_are_those_of_psql(case: str) -> None:
     assert traits(source).variable == (None if position is None else len(source[:position].encode()))
 
 
-def test_a_variable_is_where_it_stands_in_the_data() -> None:
-    data = b"SELECT 1; SELECT :a"
-    assert classify(data, list(tokens(data, "x.sql"))[-3:]).variable == 17
+def test_a_variable_is_where_it_stands_in_the_statement() -> None:
+    _, one = statements("SELECT 1; SELECT :a")
+    found = classify(one).variable
+    assert found is not None
+    assert str(one.place(found)) == "x.sql:1:18"
 
 
 OTHERS: dict[str, Traits] = {
@@ -172,11 +170,10 @@ def test_a_form_s_other_spellings(source: str) -> None:
 def test_a_long_statement_takes_no_longer_than_its_tokens() -> None:
     """Twenty thousand rows, in which nothing is found, and patterns with gaps that look for it to the end."""
     for head in ("SELECT a", "WITH a AS (TABLE b) SELECT a", "ALTER TABLE a ADD b", "CREATE SUBSCRIPTION a"):
-        data = (head + ", a[1:2], f(b, 'c')" * 20_000).encode()
-        found = list(tokens(data, "x.sql"))
+        (one,) = statements(head + ", a[1:2], f(b, 'c')" * 20_000)
         began = time.perf_counter()
-        classify(data, found)
-        assert time.perf_counter() - began < 5e-6 * len(found) + 0.2
+        classify(one)
+        assert time.perf_counter() - began < 5e-6 * sum(1 for _ in one.tokens()) + 0.4
 
 
 OBJECTS = """

@@ -40,9 +40,9 @@ def error(problem: SchemadeckError) -> str:
     if place is not None:
         lines.append(f"  --> {place}")
     if place is not None and place.excerpt.strip():
-        excerpt, column = _window(place.excerpt, place.column)
         margin = " " * len(str(place.line))
-        lines += [f"{margin} |", f"{place.line} | {excerpt}", f"{margin} | {' ' * (column - 1)}^"]
+        excerpt = place.excerpt.replace("\t", " ")  # of one width, so that the caret stands below it
+        lines += [f"{margin} |", f"{place.line} | {excerpt}", f"{margin} | {' ' * (place.caret - 1)}^"]
     parts = (
         ("detail", problem.detail),
         ("hint", problem.hint),
@@ -96,12 +96,6 @@ def _name(entry: Entry) -> str:
 def _finding(finding: Finding) -> str:
     where = f"\n  --> {finding.origin.file}" if finding.origin is not None else ""
     return f"{finding.verdict}: {finding.object} {finding.message}{where}\n  next: {finding.next_step}\n"
-
-
-def _window(line: str, column: int, width: int = 120) -> tuple[str, int]:
-    """The part of a line around a column, tabs as one space so that the caret stands below it."""
-    start = max(0, column - width // 2) if len(line) > width else 0
-    return line[start : start + width].replace("\t", " "), column - start
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:

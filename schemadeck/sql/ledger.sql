@@ -13,7 +13,7 @@ CREATE TABLE schemadeck.version (
     number       bigint      NOT NULL,
     name         text        NOT NULL,
     checksum     text        NOT NULL,
-    fingerprint  text        NOT NULL,
+    fingerprint  text,
     source       text,
     state        text        NOT NULL,
     applied_at   timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
@@ -23,6 +23,7 @@ CREATE TABLE schemadeck.version (
     tool_version text        NOT NULL,
     CONSTRAINT version_pkey PRIMARY KEY (deck, number),
     CONSTRAINT version_number_check CHECK (number >= 0),
+    CONSTRAINT version_fingerprint_check CHECK (fingerprint IS NOT NULL OR state = 'running'),
     CONSTRAINT version_state_check CHECK (state IN ('running', 'applied', 'baselined'))
 );
 
@@ -31,7 +32,7 @@ COMMENT ON COLUMN schemadeck.version.deck IS 'Folder of the migration below the 
 COMMENT ON COLUMN schemadeck.version.number IS 'Number at the beginning of the file''s name; the order within the deck.';
 COMMENT ON COLUMN schemadeck.version.name IS 'Rest of the file''s name, without .sql.';
 COMMENT ON COLUMN schemadeck.version.checksum IS 'Version prefix and SHA-256 of the file, without BOM, CRLF as LF.';
-COMMENT ON COLUMN schemadeck.version.fingerprint IS 'Version prefix and SHA-256 of the file''s tokens, without comments and white space between them.';
+COMMENT ON COLUMN schemadeck.version.fingerprint IS 'Version prefix and SHA-256 of the file''s tokens, without comments and white space between them; NULL while it runs.';
 COMMENT ON COLUMN schemadeck.version.source IS 'The file''s text as it was applied; NULL if it is larger than 1 MB.';
 COMMENT ON COLUMN schemadeck.version.state IS 'running: begun and not ended; applied: committed; baselined: recorded without being run.';
 COMMENT ON COLUMN schemadeck.version.applied_at IS 'When the migration began, by the server''s clock.';

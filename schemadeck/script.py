@@ -1,0 +1,198 @@
+"""A migration's statements, and the rules of a file that they are held against."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+from schemadeck.errors import DeckError
+from schemadeck.model import Migration, Place
+from schemadeck.source import Source
+from schemadeck.split import Statement, line_comments, split
+from schemadeck.statement import Control, control
+
+# A file's header: white space and `--` lines before anything else.
+_HEADER = re.compile(rb"(?:[ \t\r\n\f\v]|--[^\r\n]*)*")
+DIRECTIVE = re.compile(rb"^[ \t]*--[ \t]*schemadeck:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
+# Lines by which other tools part a file: everything below them would undo what stands above.
+_OTHERS = (
+    rb"migrate:(?:up|down)|\+goose\b|\+migrate\s+(?:up|down)\b|\+micrate\b"
+    rb"|-+\s*create above / drop below\s*-+|down migration\b|rollback\b\s*;"
+)
+_FOREIGN = re.compile(rb"--\s*(?:" + _OTHERS + rb")", re.IGNORECASE)
+# What may be one of these or a directive, wherever it stands; most files have none, and need no closer look.
+_MARK = re.compile(rb"--[ \t]*(?:schemadeck:|(?i:" + _OTHERS + rb"))")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A migration whose file keeps the rules.
+
+    ``begin`` is the file's own BEGIN, if it brings one around everything; ``statements`` counts the others, without it
+    and its COMMIT.
+    """
+
+    migration: Migration
+    begin: bytes | None
+    statements: int
+
+
+class Reading:
+    """One passage through a script's statements, as they are sent; ``place`` is where the last one ended.
+
+    ``source`` is the file's text if that is at most a window long. ``fingerprint`` is that of what was read.
+    """
+
+    def __init__(self, script: Script, opened: BinaryIO) -> None:
+        self._script = script
+        self._source = Source(opened, script.migration.shown)
+        self._digest = hashlib.sha256()
+        self.source = self._source.window.data.decode() if self._source.window.final else None
+        self.place = Place(script.migration.shown, 1, 1)
+
+    def __iter__(self) -> Iterator[Statement]:
+        """The statements. Raises :class:`DeckError` at the end, if the file is no longer what was checked."""
+        statements = split(self._source, self._digest)
+        wrapped = self._script.begin is not None
+        for statement in islice(statements, wrapped, self._script.statements + wrapped):
+            yield statement
+            self.place = statement.place(len(statement.text))
+        for _ in statements:
+            pass
+        if self._source.checksum() != self._script.migration.checksum:
+            raise DeckError(
+                f"{self._script.migration.shown} was changed while it was being read",
+                next_step="run the command again when the file is as it should be",
+            )
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint, once every statement has been read."""
+        return f"v1:{self._digest.hexdigest()}"
+
+
+@contextmanager
+def reading(script: Script) -> Iterator[Reading]:
+    """Open a script's file for one passage through its statements."""
+    with _opened(script.migration.path) as opened:
+        yield Reading(script, opened)
+
+
+def parse(migration: Migration) -> Script:
+    """Hold a migration's file against the rules of a file. Raises :class:`DeckError` with its place."""
+    controls: list[_Control] = []
+    first, count, marked = None, 0, False
+    with _opened(migration.path) as opened:
+        source = Source(opened, migration.shown)
+        seen = None
+        for statement in split(source):
+            if source.window is not seen:  # each statement, with the comments before it, lies whole in one window
+                seen = source.window
+                marked = marked or _MARK.search(seen.data, 0 if seen.base else header_end(seen.data)) is not None
+            kind = control(statement)
+            if kind is not None:
+                controls.append(_Control(kind, count, statement.words[0], statement.place()))
+                first = first or statement.text
+            count += 1
+        if marked or _MARK.search(source.window.data):
+            _check_comments(migration)
+    if not count:
+        raise DeckError(
+            "this file holds no statement",
+            place=Place(migration.shown, 1, 1),
+            next_step="write one, or delete the file: an empty migration would be recorded as applied",
+        )
+    wrapped = count > 2 and _is_pair(controls, count)
+    _check_controls(controls[1:-1] if wrapped else controls, wrapped=wrapped)
+    return Script(migration, first if wrapped else None, count - 2 * wrapped)
+
+
+def checksum(opened: BinaryIO) -> str:
+    """The checksum of a file, as :class:`schemadeck.source.Checksum` describes it."""
+    source = Source(opened, "")
+    while not source.window.final:
+        source.advance(len(source.window.data))
+    return source.checksum()
+
+
+def fingerprint(opened: BinaryIO, file: str) -> str:
+    """``v1:`` and the SHA-256, in hex, of a file's tokens: comments and white space between them do not count.
+
+    The tokens are hashed with a space after each, after CRLF became LF. COPY data are a token; it comes before the
+    semicolon of its statement. Raises :class:`DeckError`.
+    """
+    digest = hashlib.sha256()
+    for _ in split(Source(opened, file), digest):
+        pass
+    return f"v1:{digest.hexdigest()}"
+
+
+def header_end(data: bytes) -> int:
+    """Where a file's header ends."""
+    header = _HEADER.match(data)
+    return header.end() if header else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    """A statement that controls the transaction; ``index`` counts the file's statements from 0."""
+
+    kind: Control
+    index: int
+    word: str
+    place: Place
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        with path.open("rb") as opened:
+            yield opened
+    except OSError as error:
+        raise DeckError(
+            f"cannot read {path}: {error.strerror}", next_step="run the command again when the file is back"
+        ) from error
+
+
+def _is_pair(controls: list[_Control], count: int) -> bool:
+    ends = [(one.index, one.kind) for one in (*controls[:1], *controls[-1:])]
+    return ends == [(0, "begin"), (count - 1, "commit")]
+
+
+def _check_controls(controls: list[_Control], *, wrapped: bool) -> None:
+    """A BEGIN ... COMMIT around the whole file is accepted, and savepoints within it; nothing else is."""
+    for one in controls:
+        if one.kind == "savepoint" and wrapped:
+            continue
+        raise DeckError(
+            f"{one.word} would take this file's transaction out of schemadeck's hands",
+            place=one.place,
+            hint="a file and its ledger row commit together; a BEGIN and COMMIT around the whole file are accepted",
+            next_step="remove it, or split the file in two",
+        )
+
+
+def _check_comments(migration: Migration) -> None:
+    """No directive below the header, no line by which another tool parts a file."""
+    with _opened(migration.path) as opened:
+        source = Source(opened, migration.shown)
+        header = source.window.place(header_end(source.window.data))
+        for comment, place in line_comments(source):
+            if (place.line, place.column) >= (header.line, header.column) and DIRECTIVE.match(comment):
+                raise DeckError(
+                    "a directive below the header has no effect",
+                    place=place,
+                    next_step="move it above the first statement, among the -- lines at the top",
+                )
+            if _FOREIGN.match(comment):
+                raise DeckError(
+                    "this line is another tool's marker: here the whole file would run, its undo part too",
+                    place=place,
+                    next_step="keep one direction per file; what undoes it goes to the deck's undo/ folder",
+                )

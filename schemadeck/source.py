@@ -1,0 +1,129 @@
+"""An SQL file as a window of bytes that moves over it: however large the file is, memory holds a part of it."""
+
+from __future__ import annotations
+
+import hashlib
+from codecs import BOM_UTF8
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from schemadeck.lexer import LINE_END
+from schemadeck.model import Place
+
+# Bytes read at a time. A window is larger only while one statement is.
+CHUNK = 1 << 20
+_EXCERPT = 120  # characters around a place
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """``data``, which begins ``base`` bytes into ``file``, and where that is.
+
+    ``line``, ``column`` and ``characters`` are of its first byte: line and column count from 1, ``characters``, those
+    before it, from 0. ``final`` says that the file ends with it.
+    """
+
+    file: str
+    data: bytes
+    base: int = 0
+    line: int = 1
+    column: int = 1
+    characters: int = 0
+    final: bool = True
+    _returns: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_returns", b"\r" in self.data)  # looked for once: most files have none
+
+    def place(self, offset: int) -> Place:
+        """Line and column of ``data[offset]``, with the text around it."""
+        start = self._line_start(offset)
+        before = self.data[start:offset].decode("utf-8", "replace")
+        after = LINE_END.split(self.data[offset : offset + 4 * _EXCERPT], maxsplit=1)[0].decode("utf-8", "ignore")
+        column = len(before) + (self.column if start == 0 else 1)
+        hidden = max(0, len(before) - _EXCERPT // 2) if len(before) + len(after) > _EXCERPT else 0
+        excerpt = (before + after)[hidden : hidden + _EXCERPT]
+        line = self.line + self.lines(0, offset)
+        return Place(self.file, line, column, excerpt, len(before) - hidden + 1)
+
+    def lines(self, start: int, end: int) -> int:
+        """How many line ends, CRLF, LF or CR, lie between two offsets; a CRLF lies where its LF is."""
+        data = self.data
+        found = data.count(b"\n", start, end)
+        if self._returns:
+            found += data.count(b"\r", start, end) - data.count(b"\r\n", start, end + 1)
+        return found
+
+    def moved(self, offset: int, more: bytes, *, final: bool) -> Window:
+        """The window that begins at ``offset`` of this one and has ``more`` at its end."""
+        start = self._line_start(offset)
+        passed = self.data[:offset]
+        column = len(self.data[start:offset].decode("utf-8", "replace")) + (self.column if start == 0 else 1)
+        characters = len(passed) if passed.isascii() else len(passed.decode("utf-8", "replace"))
+        return Window(
+            file=self.file,
+            data=self.data[offset:] + more,
+            base=self.base + offset,
+            line=self.line + self.lines(0, offset),
+            column=column,
+            characters=self.characters + characters,
+            final=final,
+        )
+
+    def _line_start(self, offset: int) -> int:
+        return max(self.data.rfind(b"\n", 0, offset), self.data.rfind(b"\r", 0, offset)) + 1
+
+
+class Source:
+    """Reads a file once, from its beginning to its end; a BOM is passed over.
+
+    ``window`` is the part that is in memory now.
+    """
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._file = file
+        self._checksum = Checksum()
+        first = self._read(CHUNK)
+        final = len(first) < CHUNK
+        bom = len(BOM_UTF8) if first.startswith(BOM_UTF8) else 0
+        self.window = Window(name, first[bom:], base=bom, final=final)
+
+    def advance(self, offset: int) -> Window:
+        """Let go of what stands before ``offset`` of the window, and read on; at least as much as is kept."""
+        size = max(CHUNK, len(self.window.data) - offset)
+        more = self._read(size)
+        self.window = self.window.moved(offset, more, final=len(more) < size)
+        return self.window
+
+    def checksum(self) -> str:
+        """The checksum of the file, as far as it has been read."""
+        return str(self._checksum)
+
+    def _read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._checksum.update(data)
+        return data
+
+
+class Checksum:
+    """``v1:`` and the SHA-256, in hex, of a file without its BOM and with CRLF turned into LF."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._held = b""  # a CR at the end of what was seen
+        self._begun = False
+
+    def update(self, data: bytes) -> None:
+        """Take the next bytes; the first ones hold the whole BOM, if there is one."""
+        if not data:
+            return
+        if not self._begun:
+            data, self._begun = data.removeprefix(BOM_UTF8), True
+        data = self._held + data
+        self._held = b"\r" if data.endswith(b"\r") else b""
+        self._digest.update(data[: len(data) - len(self._held)].replace(b"\r\n", b"\n"))
+
+    def __str__(self) -> str:
+        digest = self._digest.copy()
+        digest.update(self._held)
+        return f"v1:{digest.hexdigest()}"

@@ -1,0 +1,1 @@
+CREATE TABLE t (begin int); SELECT 2;

@@ -1,0 +1,4 @@
+SET standard_conforming_strings = off; SELECT '\';
+SELECT '\';';
+RESET standard_conforming_strings;
+SELECT '\';

@@ -1,0 +1,1 @@
+SELECT $größe$;$größe$; SELECT 2;

@@ -1,0 +1,1 @@
+SELECT 'C:\dir\'; SELECT 2;

@@ -1,0 +1,1 @@
+SELECT B'1', X'F;', N';'; SELECT 2;

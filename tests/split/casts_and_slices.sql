@@ -1,0 +1,1 @@
+SELECT a::text, b[1:2], c[ : 2], 'd'::text COLLATE "e;f"; SELECT 2;

@@ -1,0 +1,1 @@
+COPY t FROM '/x'; SELECT 2;

@@ -1,0 +1,4 @@
+COPY t FROM stdout;
+1;
+\.
+SELECT 2;

@@ -1,0 +1,4 @@
+copy t (a, b) from STDIN with (format csv);
+$$,--
+\.
+SELECT 2;

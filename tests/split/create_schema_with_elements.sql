@@ -1,0 +1,5 @@
+CREATE SCHEMA a
+  CREATE TABLE b (c int)
+  CREATE VIEW d AS SELECT 1 -- not ; here
+  GRANT SELECT ON b TO public;
+SELECT 2;

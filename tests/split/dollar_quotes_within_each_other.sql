@@ -1,0 +1,6 @@
+CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $f$
+BEGIN
+  EXECUTE $q$ SELECT $$;$$; $q$;
+  RETURN $1;
+END $f$;
+SELECT 2;

@@ -1,0 +1,1 @@
+SELECT U&"d;\0061" AS u&"x"";" UESCAPE '!'; SELECT 2;
