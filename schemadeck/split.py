@@ -47,7 +47,9 @@ _HEAD_WORD = NO_PREFIX + WORD
 _HEAD = re.compile(_HEAD_WORD + rb"(?:" + SPACE + rb"+" + _HEAD_WORD + rb"){0,7}(" + SPACE + rb"*(?:--|/\*))?")
 _FIRST = re.compile(WORD)
 _REST_OF_LINE = re.compile(rb"[ \t\f\v]*(?:--[^\n\r]*)?(?:\r\n|\n|\r|\Z)")
-_COPY_END = re.compile(rb"^\\\.\r?$", re.MULTILINE)
+# The line that closes COPY data: as their first line, and behind another one.
+_CLOSING = re.compile(rb"\\\.\r?$", re.MULTILINE)
+_CLOSING_LATER = re.compile(rb"\n\\\.\r?$", re.MULTILINE)
 _STRINGS_SETTING = re.compile(
     rb"(?:RESET|SET(?:\s+SESSION|\s+LOCAL)?)\s+standard_conforming_strings\b(?:\s*(?:=|TO)\s*'?(\w+))?", re.IGNORECASE
 )
@@ -251,15 +253,32 @@ class _Nesting:
     def __init__(self, data: bytes, pieces: list[Piece], start: int) -> None:
         self.data = data
         self.pieces = pieces
-        self.seen = 0
+        self.counted = self.seen = 0
+        self.balance = 0  # of all parentheses in runs, those within literals included
         self.parentheses = 0
         self.blocks = 0  # BEGIN and CASE of a routine that are not ended yet
-        self.routine = None if _needs_thought(data, start) else False
+        self.special = _needs_thought(data, start)
+        self.routine: bool | None = None
 
     def open(self) -> bool:
-        """Whether a parenthesis, or BEGIN ATOMIC of CREATE FUNCTION or PROCEDURE, is open after the pieces so far."""
+        """Whether a parenthesis, or BEGIN ATOMIC of CREATE FUNCTION or PROCEDURE, is open after the pieces so far.
+
+        Where the numbers of parentheses agree, literals included, none is taken to be open: that they agree by chance
+        needs one that is never closed, which is an error of the file's in any case.
+        """
+        if not self.special:
+            for kind, start, end in self.pieces[self.counted :]:
+                if kind is Kind.RUN:
+                    self.balance += self.data.count(b"(", start, end) - self.data.count(b")", start, end)
+            self.counted = len(self.pieces)
+            if not self.balance:
+                return False
+        return self.open_exactly()
+
+    def open_exactly(self) -> bool:
+        """The same, without a guess."""
         if self.routine is None:
-            self.routine = self.makes_routine()
+            self.routine = self.special and self.makes_routine()
         for kind, start, end in self.pieces[self.seen :]:
             if kind is Kind.RUN and self.routine:
                 self.follow(start, end)
@@ -378,7 +397,7 @@ class _Scanner:
             position = pieces[-1][2]
         if not self.window.final:
             raise UnfinishedError(start)
-        nesting.open()
+        nesting.open_exactly()
         if nesting.parentheses:
             raise UnfinishedError(
                 nesting.unclosed(),
@@ -435,11 +454,13 @@ class _Scanner:
         """The data up to their closing line; a COPY that ends the file without a line behind it has none."""
         while True:
             data, final = self.window.data, self.window.final
-            end = _COPY_END.search(data, self.position)
-            if end is not None and (final or end.end() < len(data)):
-                if end.start() > self.position:
-                    yield data[self.position : end.start()]
-                self.position = end.end()
+            first = _CLOSING.match(data, self.position)
+            closing = first or _CLOSING_LATER.search(data, self.position)
+            if closing is not None and (final or closing.end() < len(data)):
+                end = closing.start() + (first is None)
+                if end > self.position:
+                    yield data[self.position : end]
+                self.position = closing.end()
                 return
             if final and not statement.closed:
                 return
