@@ -192,7 +192,6 @@ def _scan(opened: BinaryIO, file: str) -> tuple[Window, int, str]:
     """The file's first window, its size and its checksum, after a look at each of its bytes."""
     source = Source(opened, file)
     first = window = source.window
-    decoder = codecs.getincrementaldecoder("utf-8")()
     while True:
         nul = window.data.find(b"\0")
         if nul >= 0:
@@ -201,18 +200,17 @@ def _scan(opened: BinaryIO, file: str) -> tuple[Window, int, str]:
                 place=window.place(nul),
                 next_step="save it as UTF-8 text (UTF-16 looks like this)",
             )
-        waiting = len(decoder.getstate()[0])
         try:
-            decoder.decode(window.data, window.final)
+            _, decoded = codecs.utf_8_decode(window.data, "strict", window.final)
         except UnicodeDecodeError as error:
             raise DeckError(
-                f"byte 0x{error.object[error.start]:02x} is not UTF-8",
-                place=window.place(error.start - waiting),
+                f"byte 0x{window.data[error.start]:02x} is not UTF-8",
+                place=window.place(error.start),
                 next_step="save the file as UTF-8",
             ) from None
         if window.final:
             return first, window.base + len(window.data), source.checksum()
-        window = source.advance(len(window.data))
+        window = source.advance(decoded)
 
 
 def _directives(window: Window) -> list[tuple[str, str, Place]]:

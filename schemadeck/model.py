@@ -53,7 +53,7 @@ class Place:
 class Migration:
     """One file of a deck, read but not yet split.
 
-    ``size`` is in bytes, without a BOM, ``requires`` the (deck, number) pairs of its directives,
+    ``size`` is in bytes, ``requires`` the (deck, number) pairs of its directives,
     ``lock_timeout`` a PostgreSQL interval that overrides the config's.
     """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import psycopg
 import pytest
 
 from schemadeck.cli import cli
+from schemadeck.render.sql import headline, highlighted
 from tests.conftest import ROOT, Run, Server, clean_environment
 
 Write = Callable[..., Path]
@@ -263,3 +265,42 @@ def test_a_wrong_config_is_told(text: str, said: str, run: Run, write: Write, tm
     done = run("status", "--env", "prod") if "env" in text else run("status")
     assert done.returncode == 2
     assert said in done.stderr
+
+
+SHOWN = (
+    "SELECT 'it''s', 1.5 -- why",
+    "CREATE TABLE a (b text DEFAULT E'\\'')",
+    "\t$$ ; 'never closed",
+    "# /* ä \N{NO-BREAK SPACE}",
+    "",
+)
+
+
+@pytest.mark.parametrize("line", SHOWN)
+def test_colours_change_no_letter(line: str) -> None:
+    assert re.sub("\x1b\\[[0-9;]*m", "", highlighted(line)) == line
+
+
+def test_an_error_has_colours_on_a_terminal_only(write: Write, run: Run, url: str, tmp_path: Path) -> None:
+    write("shop", bad="SELECT 'open")
+    assert "\n1 | SELECT 'open\n" in run("migrate", "--url", url).stderr
+    for env, expected in (({}, "\n1 | \x1b[1;34mSELECT"), ({"NO_COLOR": "1"}, "\n1 | SELECT")):
+        main, terminal = pty.openpty()
+        command = [sys.executable, "-m", "schemadeck", "migrate", "--url", url]
+        subprocess.run(command, cwd=tmp_path, stderr=terminal, env=clean_environment(env), check=False)
+        os.close(terminal)
+        assert expected in os.read(main, 100_000).decode().replace("\r", "")
+        os.close(main)
+
+
+@pytest.mark.parametrize(
+    ("statement", "line"),
+    [
+        ("CREATE INDEX -- c\n  CONCURRENTLY /* d */ i\n\tON t (a)", "CREATE INDEX CONCURRENTLY i ON t (a)"),
+        ("INSERT INTO t VALUES" + " (1)," * 100_000, "INSERT INTO t VALUES" + " (1)," * 9 + " (1)..."),
+        ("DO $$ -- c\nBEGIN END $$", "DO $$ -- c BEGIN END $$"),
+        ("((" * 5000, "(" * 69 + "..."),
+    ],
+)
+def test_a_headline_is_one_line(statement: str, line: str) -> None:
+    assert headline(statement) == line

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from schemadeck import deck, script
+from schemadeck import deck, script, source
 from schemadeck.errors import DeckError, UsageError
 from tests.conftest import ROOT
 
@@ -68,8 +68,13 @@ BAD: dict[str, tuple[str | bytes, str, str | None]] = {
 }
 
 
+@pytest.mark.parametrize("chunk", [source.CHUNK, 40, 41])
 @pytest.mark.parametrize("case", BAD)
-def test_a_bad_file_is_refused_at_its_place(case: str, write: Write, tmp_path: Path) -> None:
+def test_a_bad_file_is_refused_at_its_place(
+    case: str, chunk: int, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the parts end in which the file is read."""
+    monkeypatch.setattr(source, "CHUNK", chunk)
     text, said, place = BAD[case]
     write("shop", bad=text)
     with pytest.raises(DeckError) as caught:

@@ -24,6 +24,7 @@ LAYERS = (
 OUTSIDE = {
     "click": {"cli"},
     "rich": {"render", "progress"},
+    "sqlparse": {"render"},
     "psycopg": {"migrate", "verify", "connect", "ledger", "apply", "locks", "embedded"},
 }
 

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from schemadeck import apply, deck, script
+from schemadeck.errors import DeckError
 from schemadeck.ledger import Ledger
 from tests.conftest import Run, clean_environment
 
@@ -514,3 +515,18 @@ def test_a_claim_that_another_run_holds_is_lost_politely(write: Write, url: str,
         assert attempt(second) is None, "claimed and committed"
         first.execute("DELETE FROM schemadeck.version")
         assert attempt(second) is not None
+
+
+def test_a_file_that_changes_while_it_is_applied_is_rolled_back(write: Write, url: str, tmp_path: Path) -> None:
+    """What is recorded is the checksum of what was sent, not of what once was read."""
+    folder = write("shop", only="CREATE TABLE public.once ();")
+    (one,) = deck.load(tmp_path / "sql")
+    parsed = script.parse(one.migrations[0])
+    (folder / "0001_only.sql").write_text("CREATE TABLE public.other ();")
+    with psycopg.connect(url, autocommit=True) as connection:
+        ledger = Ledger(connection, "schemadeck")
+        ledger.create()
+        with pytest.raises(DeckError, match=r"0001_only\.sql was changed while it was being read"):
+            list(apply.run(connection, ledger, parsed, role="", lock_timeout="1s"))
+        assert connection.execute("SELECT to_regclass('public.other')").fetchone() == (None,)
+        assert connection.execute("SELECT count(*) FROM schemadeck.version").fetchone() == (0,)

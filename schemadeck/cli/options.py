@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -125,7 +126,7 @@ def complain(error: SchemadeckError) -> None:
     """Print an error for a person, on stderr."""
     from schemadeck.render.text import error as lines
 
-    click.echo(lines(error), err=True)
+    click.echo(lines(error, colours=sys.stderr.isatty() and "NO_COLOR" not in os.environ), err=True)
 
 
 def migrations(number: int) -> str:

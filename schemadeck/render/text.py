@@ -32,7 +32,7 @@ def write(report: Report, stream: TextIO) -> None:
         _print(f"next: {report.next_step}", stream)
 
 
-def error(problem: SchemadeckError) -> str:
+def error(problem: SchemadeckError, *, colours: bool = False) -> str:
     """An error as lines for a person: what, where with the line and a caret, why, what to do next."""
     state = f" (SQLSTATE {problem.sqlstate})" if problem.sqlstate else ""
     lines = [f"error: {problem.message}{state}"]
@@ -41,7 +41,7 @@ def error(problem: SchemadeckError) -> str:
         lines.append(f"  --> {place}")
     if place is not None and place.excerpt.strip():
         margin = " " * len(str(place.line))
-        excerpt = place.excerpt.replace("\t", " ")  # of one width, so that the caret stands below it
+        excerpt = safe(place.excerpt.replace("\t", " "))  # of one width, so that the caret stands below it
         lines += [f"{margin} |", f"{place.line} | {excerpt}", f"{margin} | {' ' * (place.caret - 1)}^"]
     parts = (
         ("detail", problem.detail),
@@ -53,7 +53,12 @@ def error(problem: SchemadeckError) -> str:
         if said:
             indent = "\n" + " " * (len(label) + 2)
             lines.append(f"{label}: {indent.join(said.splitlines())}")
-    return safe("\n".join(lines))
+    said = safe("\n".join(lines))
+    if colours and place is not None and place.excerpt.strip():
+        from schemadeck.render.sql import highlighted
+
+        said = said.replace(f"{place.line} | {excerpt}", f"{place.line} | {highlighted(excerpt)}", 1)
+    return said
 
 
 def safe(said: str) -> str:
