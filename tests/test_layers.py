@@ -18,7 +18,7 @@ LAYERS = (
     ("__main__", "cli", "config", "progress", "render"),
     ("migrate", "verify", "scaffold"),
     ("connect", "ledger", "apply", "locks", "embedded"),
-    ("deck", "script", "history", "statement", "split", "lexer", "source"),
+    ("deck", "script", "history", "statement", "split", "scan", "lexer", "source"),
     ("model", "errors", "__init__"),
 )
 OUTSIDE = {
