@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 
-from schemadeck import embedded
+from schemadeck.database import embedded
 
 SCHEMADECK = [sys.executable, "-m", "schemadeck"]
 BARE = "import psycopg, sys; c = psycopg.connect(sys.argv[1]); c.execute('SELECT 1').fetchone()"

@@ -20,10 +20,10 @@ from pytest_postgresql import factories
 from pytest_postgresql.executors import NoopExecutor
 from pytest_postgresql.janitor import DatabaseJanitor
 
-from schemadeck import embedded
-from schemadeck.embedded.installation import Installation, installed
-from schemadeck.source import Source
-from schemadeck.split import Statement, split
+from schemadeck.database import embedded
+from schemadeck.database.embedded.installation import Installation, installed
+from schemadeck.files.source import Source
+from schemadeck.files.split import Statement, split
 
 ROOT = Path(__file__).resolve().parent.parent
 

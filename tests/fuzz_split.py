@@ -17,11 +17,11 @@ import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore] 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 with atheris.instrument_imports(include=["schemadeck"]):
-    from schemadeck import source
     from schemadeck.errors import DeckError
-    from schemadeck.source import Source
-    from schemadeck.split import line_comments, split
-    from schemadeck.statement import classify
+    from schemadeck.files import source
+    from schemadeck.files.source import Source
+    from schemadeck.files.split import line_comments, split
+    from schemadeck.files.statement import classify
 
 WHOLE = source.CHUNK
 Found = tuple[list[tuple[int, int, int, str, bytes | None]], str, str]

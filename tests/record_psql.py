@@ -1,4 +1,4 @@
-"""Compare ``schemadeck.split`` with psql itself: what psql sends for a file is recorded, never what our lexer says.
+"""Compare our splitter with psql itself: what psql sends for a file is recorded, never what our lexer says.
 
     python tests/record_psql.py FILE...                   PostgreSQL's own src/test/regress/sql/*.sql, for example
     python tests/record_psql.py --dump FILE...            dumps of pg_dump: they are fed as they are
@@ -36,10 +36,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemadeck.embedded.installation import installed
+from schemadeck.database.embedded.installation import installed
 from schemadeck.errors import DeckError
-from schemadeck.source import Source, Window
-from schemadeck.split import Statement, split
+from schemadeck.files.source import Source, Window
+from schemadeck.files.split import Statement, split
 
 
 @dataclass

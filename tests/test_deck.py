@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from schemadeck import deck, script, source
 from schemadeck.errors import DeckError, UsageError
+from schemadeck.files import deck, script, source
 from tests.conftest import ROOT
 
 Write = Callable[..., Path]

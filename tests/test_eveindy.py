@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from schemadeck import embedded
+from schemadeck.database import embedded
 from tests.conftest import ROOT, Server, clean_environment
 
 DECK = ROOT / "sql" / "eveindy"

@@ -16,16 +16,16 @@ PACKAGE = ROOT / "schemadeck"
 # From the top down; a module may import from its own layer and those below it.
 LAYERS = (
     ("__main__", "cli", "config", "progress", "render"),
-    ("migrate", "verify", "scaffold"),
-    ("connect", "ledger", "apply", "locks", "embedded"),
-    ("deck", "script", "history", "statement", "split", "scan", "lexer", "source"),
+    ("flows",),
+    ("database",),
+    ("files",),
     ("model", "errors", "__init__"),
 )
 OUTSIDE = {
     "click": {"cli"},
     "rich": {"render", "progress"},
     "sqlparse": {"render"},
-    "psycopg": {"migrate", "verify", "connect", "ledger", "apply", "locks", "embedded"},
+    "psycopg": {"flows", "database"},
 }
 
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schemadeck import apply, deck, script
+from schemadeck.database import apply
+from schemadeck.database.ledger import Ledger
 from schemadeck.errors import DeckError
-from schemadeck.ledger import Ledger
+from schemadeck.files import deck, script
 from tests.conftest import Run, clean_environment
 
 Write = Callable[..., Path]

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemadeck import embedded, source
+from schemadeck.database import embedded
 from schemadeck.errors import DeckError
-from schemadeck.source import Source
-from schemadeck.split import line_comments, split
-from schemadeck.statement import FORMS, Form, control
+from schemadeck.files import source
+from schemadeck.files.source import Source
+from schemadeck.files.split import line_comments, split
+from schemadeck.files.statement import FORMS, Form, control
 from tests.conftest import ROOT, statements
 from tests.record_psql import compare, places, record, spans_of
 

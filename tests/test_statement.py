@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from psycopg.pq import DiagnosticField, ExecStatus
 
-from schemadeck import embedded
-from schemadeck.lexer import Kind
-from schemadeck.statement import FORMS, Form, Traits, classify, control, forms
+from schemadeck.database import embedded
+from schemadeck.files.lexer import Kind
+from schemadeck.files.statement import FORMS, Form, Traits, classify, control, forms
 from tests.conftest import Server, statements
 
 

@@ -28,7 +28,7 @@ def start() -> None:
     Example:
       schemadeck db start && psql "$(schemadeck db url)"
     """
-    from schemadeck import embedded
+    from schemadeck.database import embedded
 
     server = embedded.pin(_project())
     click.echo(f"embedded server: {server.says}", err=True)
@@ -38,7 +38,7 @@ def start() -> None:
 @db.command()
 def stop() -> None:
     """Stop the server; commands that are using it may finish first."""
-    from schemadeck import embedded
+    from schemadeck.database import embedded
 
     stopped = embedded.unpin(_project())
     click.echo("stopped" if stopped else "in use: it stops when the last command that uses it ends", err=True)
@@ -47,7 +47,7 @@ def stop() -> None:
 @db.command()
 def url() -> None:
     """Print the URL of the running server."""
-    from schemadeck import embedded
+    from schemadeck.database import embedded
     from schemadeck.errors import EmbeddedError
 
     server = embedded.look(_project())
@@ -67,7 +67,7 @@ def psql(arguments: tuple[str, ...]) -> NoReturn:
     """
     import subprocess
 
-    from schemadeck import embedded
+    from schemadeck.database import embedded
 
     with embedded.borrow(_project()) as server:
         if sys.stderr.isatty():
@@ -87,7 +87,7 @@ def psql(arguments: tuple[str, ...]) -> NoReturn:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:
     """Delete the server's data; the next command begins with an empty database."""
-    from schemadeck import embedded
+    from schemadeck.database import embedded
 
     if not yes:
         if not sys.stdin.isatty():

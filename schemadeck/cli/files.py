@@ -16,8 +16,8 @@ def init(deck: str) -> None:
     Example:
       schemadeck init shop && schemadeck migrate
     """
-    from schemadeck.deck import shown
-    from schemadeck.scaffold import init as flow
+    from schemadeck.files.deck import shown
+    from schemadeck.flows.scaffold import init as flow
 
     for path in flow(Path.cwd(), deck):
         click.echo(f"wrote {shown(path)}")
@@ -36,7 +36,7 @@ def new(deck: str, name: tuple[str, ...], dir: Path | None) -> None:
       schemadeck new shop add order table
     """
     from schemadeck.config import load
-    from schemadeck.deck import shown
-    from schemadeck.scaffold import new as flow
+    from schemadeck.files.deck import shown
+    from schemadeck.flows.scaffold import new as flow
 
     click.echo(shown(flow(load(directory=dir).decks, deck, " ".join(name))))

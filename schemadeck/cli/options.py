@@ -75,8 +75,8 @@ def target(
 
     The files are read first: an error in them needs no server.
     """
-    from schemadeck import deck
     from schemadeck.config import require_url
+    from schemadeck.files import deck
 
     config = options.load()
     url = require_url(config)
@@ -84,7 +84,7 @@ def target(
     if not config.embedded:
         yield config.settings, url, decks
         return
-    from schemadeck import embedded
+    from schemadeck.database import embedded
 
     with embedded.borrow(config.project) as server:
         progress.say(f"embedded server: {server.says}")

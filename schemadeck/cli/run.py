@@ -21,7 +21,7 @@ def migrate(options: Options, decks: tuple[str, ...]) -> None:
       schemadeck migrate
       schemadeck migrate shop --url postgresql://app@localhost/shop
     """
-    from schemadeck.migrate import migrate as flow
+    from schemadeck.flows.migrate import migrate as flow
     from schemadeck.render import Report
 
     with reporting("migrate", options) as progress, target(options, decks, progress) as (settings, url, found):
@@ -46,8 +46,8 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
     Example:
       schemadeck status --env prod
     """
+    from schemadeck.flows.verify import status as flow
     from schemadeck.render import Report
-    from schemadeck.verify import status as flow
 
     with reporting("status", options) as progress, target(options, decks, progress) as (settings, url, found):
         look = progress.follow(flow(settings, url, found, partial=bool(decks)))
@@ -74,8 +74,8 @@ def verify(options: Options, decks: tuple[str, ...]) -> None:
     Example:
       schemadeck verify --format json
     """
+    from schemadeck.flows.verify import verify as flow
     from schemadeck.render import Report
-    from schemadeck.verify import verify as flow
 
     with reporting("verify", options) as progress, target(options, decks, progress) as (settings, url, found):
         look = progress.follow(flow(settings, url, found, partial=bool(decks)))

@@ -9,12 +9,12 @@ import psycopg
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 
-from schemadeck.connect import Connection, rollback
+from schemadeck.database.connect import Connection, rollback
+from schemadeck.database.ledger import Ledger
 from schemadeck.errors import MigrationError
-from schemadeck.ledger import Ledger
+from schemadeck.files.script import Reading, Script, reading
+from schemadeck.files.split import Statement
 from schemadeck.model import Applied, Noticed, Place
-from schemadeck.script import Reading, Script, reading
-from schemadeck.split import Statement
 
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
 _CLAIM_TIMEOUT = "SET LOCAL lock_timeout = '100ms'"

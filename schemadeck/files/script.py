@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from schemadeck.errors import DeckError
+from schemadeck.files.source import Source
+from schemadeck.files.split import Statement, line_comments, split
+from schemadeck.files.statement import Control, control
 from schemadeck.model import Migration, Place
-from schemadeck.source import Source
-from schemadeck.split import Statement, line_comments, split
-from schemadeck.statement import Control, control
 
 # A file's header: white space and `--` lines before anything else.
 _HEADER = re.compile(rb"(?:[ \t\r\n\f\v]|--[^\r\n]*)*")
@@ -114,7 +114,7 @@ def parse(migration: Migration) -> Script:
 
 
 def checksum(opened: BinaryIO) -> str:
-    """The checksum of a file, as :class:`schemadeck.source.Checksum` describes it."""
+    """The checksum of a file, as :class:`schemadeck.files.source.Checksum` describes it."""
     source = Source(opened, "")
     while not source.window.final:
         source.advance(len(source.window.data))

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from schemadeck.errors import DeckError
+from schemadeck.files.script import DIRECTIVE, header_end
+from schemadeck.files.source import Source, Window
 from schemadeck.model import Deck, Migration, Place
-from schemadeck.script import DIRECTIVE, header_end
-from schemadeck.source import Source, Window
 
 UNDO = "undo"
 
@@ -26,7 +26,7 @@ def load(root: Path, names: Sequence[str] = ()) -> tuple[Deck, ...]:
     """The decks below ``root``, sorted by name; with ``names``, these and what they require.
 
     Every file is read and its name, number and directives are checked; statements are not looked at
-    (:func:`schemadeck.script.parse` does). Raises :class:`DeckError`.
+    (:func:`schemadeck.files.script.parse` does). Raises :class:`DeckError`.
     """
     folders = _folders(root)
     decks = {folder.name: read_deck(folder) for folder in folders}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from schemadeck import deck
 from schemadeck.errors import ConfigError, DeckError, UsageError
+from schemadeck.files import deck
 
 _CONFIG = """\
 # Configuration of schemadeck; `schemadeck --help` lists what the command line can override.

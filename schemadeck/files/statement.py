@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from schemadeck.lexer import Kind, Token
-from schemadeck.split import Statement
+from schemadeck.files.lexer import Kind, Token
+from schemadeck.files.split import Statement
 
 Control = Literal["begin", "commit", "savepoint", "forbidden"]
 What = Literal["schema", "data", "other"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from schemadeck.errors import DeckError
-from schemadeck.lexer import (
+from schemadeck.files.lexer import (
     COMMENT,
     LINE_END,
     SPACE,
@@ -25,7 +25,7 @@ from schemadeck.lexer import (
     parted,
     run_from,
 )
-from schemadeck.source import Source
+from schemadeck.files.source import Source
 
 _BETWEEN = re.compile(rb"(?:" + SPACE + rb"+|" + COMMENT + rb"|;){0,1000}")
 # Statements whose end needs a thought; a comment in between is one as well.

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import psycopg
 
-from schemadeck import apply, locks
-from schemadeck.connect import Connection, clean, connect, describe, prepare_to_write, reading, server_error
+from schemadeck.database import apply, locks
+from schemadeck.database.connect import Connection, clean, connect, describe, prepare_to_write, reading, server_error
+from schemadeck.database.ledger import Ledger
 from schemadeck.errors import HistoryError, MigrationError, ServerError
-from schemadeck.history import compare
-from schemadeck.ledger import Ledger
+from schemadeck.files.history import compare
+from schemadeck.files.script import Script, parse
 from schemadeck.model import (
     Applied,
     Connected,
@@ -30,7 +31,6 @@ from schemadeck.model import (
     Target,
     Waiting,
 )
-from schemadeck.script import Script, parse
 
 # The file is rolled back and tried again: lock_timeout, deadlock, serialization failure (manual, appendix A).
 _RETRIED = frozenset({"55P03", "40P01", "40001"})

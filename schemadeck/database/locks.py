@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 
 import psycopg
 
-from schemadeck.connect import Connection, reading
+from schemadeck.database.connect import Connection, reading
 from schemadeck.model import Waiting
 
 _RUN_LOCK = 7_310_591_482_663_091_000

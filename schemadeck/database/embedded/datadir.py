@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from schemadeck.embedded.account import Account
-from schemadeck.embedded.installation import Installation
+from schemadeck.database.embedded.account import Account
+from schemadeck.database.embedded.installation import Installation
 from schemadeck.errors import EmbeddedError
 
 DATABASE = "decks"

@@ -7,7 +7,7 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from schemadeck.lexer import LINE_END
+from schemadeck.files.lexer import LINE_END
 from schemadeck.model import Place
 
 # Bytes read at a time. A window is larger only while one statement is.

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import psycopg
 
-from schemadeck.connect import connect, describe, reading, server_error
+from schemadeck.database.connect import connect, describe, reading, server_error
+from schemadeck.database.ledger import Ledger
 from schemadeck.errors import LedgerError
-from schemadeck.history import compare
-from schemadeck.ledger import Ledger
+from schemadeck.files.history import compare
 from schemadeck.model import Connected, Deck, Event, History, Settings, Target
 
 

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from schemadeck import __version__
-from schemadeck.connect import Connection
+from schemadeck.database.connect import Connection
 from schemadeck.errors import LedgerError
 from schemadeck.model import LedgerRow, Migration
 
@@ -53,7 +53,7 @@ class Ledger:
     def rows(self) -> tuple[LedgerRow, ...] | None:
         """Every row of the version table, or None if there is no ledger. Raises :class:`LedgerError`.
 
-        To be called within :func:`schemadeck.connect.reading`, which pins the search_path.
+        To be called within :func:`schemadeck.database.connect.reading`, which pins the search_path.
         """
         found = self._connection.execute(_COMMENT, [self._schema]).fetchone()
         if found is None:

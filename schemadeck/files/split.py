@@ -1,7 +1,8 @@
 """The statements of an SQL file, exactly as psql would send them.
 
-A file is read in windows (:mod:`schemadeck.source`), in each of which a statement lies whole: if one does not end, the
-window begins with it and grows. :mod:`schemadeck.scan` finds the ends, by the tokens of :mod:`schemadeck.lexer`.
+A file is read in windows (:mod:`schemadeck.files.source`), in each of which a statement lies whole: if one does not
+end, the window begins with it and grows. :mod:`schemadeck.files.scan` finds the ends, by the tokens of
+:mod:`schemadeck.files.lexer`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Protocol
 
-from schemadeck.lexer import NO_PREFIX, SPACE, WORD, Kind, Piece, Token, all_parted, parted, run_end, texts
+from schemadeck.files.lexer import NO_PREFIX, SPACE, WORD, Kind, Piece, Token, all_parted, parted, run_end, texts
+from schemadeck.files.scan import Scanner
+from schemadeck.files.source import Source, Window
 from schemadeck.model import Place
-from schemadeck.scan import Scanner
-from schemadeck.source import Source, Window
 
 _HEAD_WORD = NO_PREFIX + WORD
 _HEAD = re.compile(_HEAD_WORD + rb"(?:" + SPACE + rb"+" + _HEAD_WORD + rb"){0,7}(" + SPACE + rb"*(?:--|/\*))?")

@@ -24,9 +24,9 @@ from urllib.parse import quote
 
 from psycopg.pq import PGconn, Ping
 
-from schemadeck.embedded.account import Account, choose, give_to_owner_of
-from schemadeck.embedded.datadir import DATABASE, PORT, SUPERUSER, child_options, copy, initialise, make_whole
-from schemadeck.embedded.installation import Installation, find
+from schemadeck.database.embedded.account import Account, choose, give_to_owner_of
+from schemadeck.database.embedded.datadir import DATABASE, PORT, SUPERUSER, child_options, copy, initialise, make_whole
+from schemadeck.database.embedded.installation import Installation, find
 from schemadeck.errors import EmbeddedError
 
 # sun_path of unix(7) holds 108 bytes on Linux, 104 on macOS, its closing NUL included.

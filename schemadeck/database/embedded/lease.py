@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemadeck.embedded.account import give_to_owner_of
-from schemadeck.embedded.cluster import Cluster
+from schemadeck.database.embedded.account import give_to_owner_of
+from schemadeck.database.embedded.cluster import Cluster
 from schemadeck.errors import EmbeddedError
 
 _IGNORE_ALL = "# Written by schemadeck: nothing in this folder belongs into version control.\n*\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from schemadeck.deck import in_order
 from schemadeck.errors import DeckError
+from schemadeck.files.deck import in_order
+from schemadeck.files.script import fingerprint
 from schemadeck.model import Deck, Entry, FileState, Finding, History, LedgerRow, Migration, Place
-from schemadeck.script import fingerprint
 
 
 def compare(decks: Sequence[Deck], rows: Iterable[LedgerRow], *, partial: bool = False) -> History:

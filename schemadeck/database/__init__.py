@@ -1,0 +1,1 @@
+"""The database: connections, the ledger, locks, how one file is applied, the embedded server."""
