@@ -92,4 +92,26 @@ class LedgerError(ServerError):
 
 
 class MigrationError(ServerError):
-    """A statement failed and its file was rolled back."""
+    """A statement failed and its file was rolled back, or stopped there if it runs statement by statement.
+
+    ``statement`` is its number in the file, from 1; ``source_function`` the function of the server's that refused it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        sqlstate: str | None = None,
+        detail: str | None = None,
+        hint: str | None = None,
+        context: str | None = None,
+        next_step: str | None = None,
+        statement: int | None = None,
+        source_function: str | None = None,
+    ) -> None:
+        super().__init__(
+            message, place=place, sqlstate=sqlstate, detail=detail, hint=hint, context=context, next_step=next_step
+        )
+        self.statement = statement
+        self.source_function = source_function

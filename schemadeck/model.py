@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 LedgerState = Literal["running", "applied", "baselined"]
+JournalEvent = Literal["begun", "done", "failed", "applied", "accepted", "baselined", "undone"]
 FileState = Literal["applied", "pending", "edited", "cosmetic", "deleted", "late", "interrupted"]
 
 # The states that stop `migrate` and fail `verify`.
@@ -193,6 +194,17 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Working:
+    """Statement ``index`` of ``total`` has been at work for so many seconds; ``bytes`` of COPY data are sent."""
+
+    migration: Migration
+    index: int
+    total: int
+    seconds: float
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """Somebody else is in the way; ``whom`` says who, ``seconds`` how long this run has waited."""
 
@@ -220,4 +232,4 @@ class Noticed:
     place: Place
 
 
-Event = Connected | Starting | Finished | Waiting | Retrying | Noticed
+Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed

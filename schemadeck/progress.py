@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
-from schemadeck.model import Applied, Connected, Event, Finished, Noticed, Retrying, Starting, Target, Waiting
+from schemadeck.model import Applied, Connected, Event, Finished, Noticed, Retrying, Starting, Target, Waiting, Working
 from schemadeck.render.text import duration, safe
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ class Progress:
                 self.say(_describe(target))
             case Starting(migration, index, total):
                 _update(spinner, f"{index} of {total}  {migration.shown}")
+            case Working(migration, index, total, seconds, sent):
+                more = f", {sent / 1e6:.0f} MB sent" if sent else ""
+                _update(spinner, f"{migration.shown}  statement {index} of {total}{more}  ({seconds:.0f} s)")
             case Finished(applied):
                 self.applied.append(applied)
                 self.say(f"applied {applied.migration} in {duration(applied.duration)}", 1)

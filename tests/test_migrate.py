@@ -16,6 +16,7 @@ import pytest
 
 from schemadeck.database import apply
 from schemadeck.database.ledger import Ledger
+from schemadeck.database.session import Session, opened
 from schemadeck.errors import DeckError
 from schemadeck.files import deck, script
 from tests.conftest import Run, clean_environment
@@ -499,18 +500,19 @@ def test_a_claim_that_another_run_holds_is_lost_politely(write: Write, url: str,
     (one,) = deck.load(tmp_path / "sql")
     parsed = script.parse(one.migrations[0])
 
-    def attempt(connection: Database) -> object:
-        flow = apply.run(connection, Ledger(connection, "schemadeck"), parsed, role="", lock_timeout="1s")
+    def attempt(one: Session) -> object:
+        flow = apply.run(one, parsed, role="", lock_timeout="1s")
         try:
             while True:
                 next(flow)
         except StopIteration as end:
             return end.value
 
-    with psycopg.connect(url, autocommit=True) as first, psycopg.connect(url, autocommit=True) as second:
-        Ledger(first, "schemadeck").create()
+    with psycopg.connect(url, autocommit=True) as first, opened(url, "schemadeck") as second:
+        ledger = Ledger(first, "schemadeck")
+        ledger.create()
         first.execute("BEGIN")
-        Ledger(first, "schemadeck").claim(parsed.migration, None)
+        first.execute(ledger.claim(parsed.migration, None))
         assert attempt(second) is None, "claimed and not yet committed"
         first.execute("COMMIT")
         assert attempt(second) is None, "claimed and committed"
@@ -524,10 +526,20 @@ def test_a_file_that_changes_while_it_is_applied_is_rolled_back(write: Write, ur
     (one,) = deck.load(tmp_path / "sql")
     parsed = script.parse(one.migrations[0])
     (folder / "0001_only.sql").write_text("CREATE TABLE public.other ();")
-    with psycopg.connect(url, autocommit=True) as connection:
-        ledger = Ledger(connection, "schemadeck")
-        ledger.create()
+    with opened(url, "schemadeck") as session:
+        session.ledger.create()
         with pytest.raises(DeckError, match=r"0001_only\.sql was changed while it was being read"):
-            list(apply.run(connection, ledger, parsed, role="", lock_timeout="1s"))
+            list(apply.run(session, parsed, role="", lock_timeout="1s"))
+        connection = session.connection
         assert connection.execute("SELECT to_regclass('public.other')").fetchone() == (None,)
         assert connection.execute("SELECT count(*) FROM schemadeck.version").fetchone() == (0,)
+
+
+def test_copy_to_stdout_does_no_harm(run: Run, write: Write, url: str, database: Database) -> None:
+    write(
+        "shop",
+        told="CREATE TABLE public.a AS SELECT 1 AS b;\nCOPY public.a TO stdout;\nINSERT INTO public.a VALUES (2);",
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert database.execute("SELECT count(*) FROM public.a").fetchone() == (2,)

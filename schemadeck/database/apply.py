@@ -1,168 +1,239 @@
-"""Run one file: claim, statements, record and commit in one transaction. Knows how, never whether or when."""
+"""Run one file atomically: claim, statements, record and commit in one transaction. Knows how, never whether or when.
+
+A small file is one round trip; a larger one goes in batches, so that memory stays bounded, and COPY data are streamed.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import psycopg
 from psycopg import sql
 from psycopg.pq import TransactionStatus
+from psycopg.pq.abc import PGresult
 
-from schemadeck.database.connect import Connection, rollback
-from schemadeck.database.ledger import Ledger
-from schemadeck.errors import MigrationError
+from schemadeck.database import wire
+from schemadeck.database.connect import rollback
+from schemadeck.database.failure import failure, pointed_at
+from schemadeck.database.session import CLEAN, Session
+from schemadeck.errors import LedgerError, MigrationError
 from schemadeck.files.script import Reading, Script, reading
 from schemadeck.files.split import Statement
-from schemadeck.model import Applied, Noticed, Place
+from schemadeck.model import Applied, Event, Migration, Noticed, Place, Waiting, Working
 
+BATCH = 256 * 1024  # bytes of statements in one round trip
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
-_CLAIM_TIMEOUT = "SET LOCAL lock_timeout = '100ms'"
+_CLAIM_TIMEOUT = b"SET LOCAL lock_timeout = '100ms'"
 _LOCK_TIMEOUT = sql.SQL("SET LOCAL lock_timeout = {}")
 _ROLE = sql.SQL("SET LOCAL ROLE {}")
 # Deferred constraints fail here, where the error still has a file; then the record is written as the role that claimed,
 # whatever role and settings the file leaves behind, and with operators that nobody's search_path replaces.
 _SETTLE = (
-    "SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;"
-    " SET LOCAL search_path = 'pg_catalog'"
+    b"SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;"
+    b" SET LOCAL search_path = 'pg_catalog'"
 )
+_TO_STDOUT = re.compile(rb"\s*COPY\b.*\bTO\s+STD(?:OUT|IN)\b", re.IGNORECASE | re.DOTALL)
+_BLOCKERS_AFTER = 0.5  # seconds at one statement
 
-_TRY_AGAIN = "nothing of this file was applied; run `schemadeck migrate` again when the server is back"
-_NOTHING_LEFT = "nothing of this file was applied; correct it and run `schemadeck migrate` again"
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A statement to send: one of the file's, counted from 1, or one of ours, which ``what`` names."""
+
+    text: bytes
+    what: str
+    statement: Statement | None = None
+    index: int = 0
 
 
-def run(
-    connection: Connection, ledger: Ledger, script: Script, *, role: str, lock_timeout: str
-) -> Generator[Noticed, None, Applied | None]:
-    """Apply a migration; returns None if another run has claimed it. Yields the server's notices.
+def run(session: Session, script: Script, *, role: str, lock_timeout: str) -> Generator[Event, None, Applied | None]:
+    """Apply a migration; returns None if another run has claimed it. The session is clean afterwards.
 
     Raises :class:`MigrationError`; the file is then rolled back, unless the error says that the outcome is not known.
     """
     with reading(script) as statements:
-        return (yield from _run(connection, ledger, script, statements, role, lock_timeout))
+        one = _Transaction(session, script)
+        session.connection.add_notice_handler(one.keep)
+        try:
+            one.begin(statements.source, role, script.migration.lock_timeout or lock_timeout)
+            yield from one.send(statements)
+            one.end(statements)
+            yield from one.flush()
+        except BaseException as error:
+            with suppress(psycopg.Error):  # the first error is the one to tell
+                rollback(session.connection)
+            if isinstance(error, _LostError):
+                return None
+            raise
+        finally:
+            session.connection.remove_notice_handler(one.keep)
+        return Applied(script.migration, script.statements, one.duration)
 
 
-def _run(
-    connection: Connection, ledger: Ledger, script: Script, statements: Reading, role: str, lock_timeout: str
-) -> Generator[Noticed, None, Applied | None]:
-    notices: list[tuple[str, str]] = []
+class _LostError(Exception):
+    """Another run has claimed the migration."""
 
-    def keep(notice: psycopg.errors.Diagnostic) -> None:
-        notices.append((notice.severity_nonlocalized or "NOTICE", notice.message_primary or ""))
 
-    connection.add_notice_handler(keep)
-    try:
-        if not _claim(connection, ledger, script, statements.source):
-            return None
-        connection.execute(_LOCK_TIMEOUT.format(sql.Literal(script.migration.lock_timeout or lock_timeout)))
+@dataclass
+class _Transaction:
+    """One file on its way; ``items`` are those of the next round trip."""
+
+    session: Session
+    script: Script
+    items: list[Item] = field(default_factory=list)
+    size: int = 0
+    notices: list[tuple[str, str]] = field(default_factory=list)
+    duration: timedelta = timedelta()
+    blockers: str = ""
+    committing: bool = False
+
+    def keep(self, notice: psycopg.errors.Diagnostic) -> None:
+        self.notices.append((notice.severity_nonlocalized or "NOTICE", notice.message_primary or ""))
+
+    def ours(self, text: bytes, what: str) -> None:
+        self.items.append(Item(text, what))
+        self.size += len(text)
+
+    def begin(self, source: str | None, role: str, lock_timeout: str) -> None:
+        """Begin, claim, and what the file runs under."""
+        ledger, one = self.session.ledger, self.script.migration
+        self.ours(self.script.begin or b"BEGIN", "BEGIN")
+        for limit in self.session.limits:
+            self.ours(f"SET LOCAL {limit}".encode(), "SET LOCAL")
+        self.ours(_CLAIM_TIMEOUT, "SET LOCAL")
+        self.ours(ledger.claim(one, source), "claim")
+        for deck, number in one.requires:
+            self.ours(ledger.required(deck, number), f"requires={deck}/{number}")
+        connection = self.session.connection
+        self.ours(_LOCK_TIMEOUT.format(sql.Literal(lock_timeout)).as_bytes(connection), "lock_timeout")
         if role:
-            _set_role(connection, role)
+            self.ours(_ROLE.format(sql.Identifier(role)).as_bytes(connection), "role")
+
+    def send(self, statements: Reading) -> Generator[Event]:
+        """The file's statements, but for those that go with the last round trip."""
         for index, statement in enumerate(statements, 1):
+            item = Item(statement.text, f"statement {index} of {self.script.statements}", statement, index)
+            if statement.copy is not None or _TO_STDOUT.match(item.text):
+                yield from self.flush()
+                yield from self.copy(item, statement)
+                continue
+            self.items.append(item)
+            self.size += len(item.text)
+            if self.size > BATCH:
+                yield from self.flush()
+
+    def end(self, statements: Reading) -> None:
+        """Record, commit, and a clean session."""
+        ledger, one = self.session.ledger, self.script.migration
+        for text in _SETTLE.split(b"; "):
+            self.ours(text, "the end of the file")
+        self.ours(ledger.record(one, statements.source, statements.fingerprint), "record")
+        self.ours(ledger.note(one, "applied", statement=self.script.statements), "record")
+        self.ours(b"COMMIT", "COMMIT")
+        for text in CLEAN.split(b"; "):
+            self.ours(text, "clean")
+        self.committing = True
+
+    def flush(self) -> Generator[Event]:
+        """Send what is waiting; what the server notices meanwhile is told with the statement that was running."""
+        items, self.items, self.size = self.items, [], 0
+        exchange = wire.exchange(self.session.connection, [item.text for item in items])
+        while True:
             try:
-                _send(connection, statement, f"statement {index} of {script.statements}")
-            except MigrationError:
-                yield from _told(statement, notices)
-                raise
-            yield from _told(statement, notices)
-        return _commit(connection, ledger, script, statements)
-    except BaseException:
-        with suppress(psycopg.Error):  # the first error is the one to tell
-            rollback(connection)
-        raise
-    finally:
-        connection.remove_notice_handler(keep)
+                step = next(exchange)
+            except StopIteration as end:
+                self.take(items, end.value)
+                return
+            except wire.StatementError as error:
+                yield from self.told(items[min(error.index, len(items) - 1)])
+                raise self.failed(items, error) from None
+            if isinstance(step, wire.Pause):
+                yield from self.waiting(items[min(step.index, len(items) - 1)], step.seconds)
+            else:
+                yield from self.told(items[step])
 
+    def copy(self, item: Item, statement: Statement) -> Generator[Event]:
+        """A COPY with its data; what one to stdout says, nobody wants to know."""
+        sent = 0
+        try:
+            with self.session.connection.cursor().copy(item.text) as copy:
+                for part in statement.copy or copy:
+                    if statement.copy is not None:
+                        copy.write(part)
+                    sent += len(part)
+                    yield Working(self.script.migration, item.index, self.script.statements, 0.0, sent)
+        except psycopg.Error as error:
+            yield from self.told(item)
+            raise self.failed([item], wire.StatementError(0, error)) from None
+        yield from self.told(item)
 
-def _claim(connection: Connection, ledger: Ledger, script: Script, source: str | None) -> bool:
-    connection.execute(script.begin or b"BEGIN")
-    connection.execute(_CLAIM_TIMEOUT)
-    try:
-        ledger.claim(script.migration, source)
-    except (psycopg.errors.UniqueViolation, psycopg.errors.LockNotAvailable):
-        rollback(connection)
-        return False
-    except psycopg.Error as error:
-        raise _failure(error, "its row in the ledger cannot be written", Place(script.migration.shown, 1, 1)) from None
-    return True
+    def waiting(self, item: Item, seconds: float) -> Generator[Event]:
+        """Nothing came for a while."""
+        yield Working(self.script.migration, item.index, self.script.statements, seconds)
+        if seconds > _BLOCKERS_AFTER:
+            blockers = self.session.blockers()
+            if blockers:
+                self.blockers = blockers
+                yield Waiting(f"a lock in {item.what}", blockers, seconds)
 
+    def told(self, item: Item) -> Generator[Noticed]:
+        for severity, message in self.notices:
+            place = item.statement.place() if item.statement is not None else Place(self.script.migration.shown, 1, 1)
+            yield Noticed(severity, message, place)
+        self.notices.clear()
 
-def _set_role(connection: Connection, role: str) -> None:
-    try:
-        connection.execute(_ROLE.format(sql.Identifier(role)))
-    except psycopg.Error as error:
-        diag = error.diag
-        raise MigrationError(
-            f"SET ROLE {role}: {diag.message_primary}",
-            sqlstate=diag.sqlstate,
-            hint=diag.message_hint,
-            next_step="correct `role` in the config, or GRANT it to the role that connects",
-        ) from None
+    def take(self, items: list[Item], results: list[PGresult]) -> None:
+        """What the record says of the time that the file took."""
+        for item, result in zip(items, results, strict=False):
+            if item.what == "record" and result.ntuples:
+                self.duration = timedelta(seconds=float(result.get_value(0, 0) or 0))
+        if not self.committing and self.session.connection.info.transaction_status != TransactionStatus.INTRANS:
+            raise MigrationError(
+                "a statement ended the file's transaction",
+                place=Place(self.script.migration.shown, 1, 1),
+                next_step="what stood above it is committed and not recorded: check the schema before anything else",
+            )
 
-
-def _send(connection: Connection, statement: Statement, what: str) -> None:
-    text = statement.text
-    try:
-        if statement.copy is None:
-            connection.execute(text)
-        else:
-            with connection.cursor().copy(text) as copy:
-                for part in statement.copy:
-                    copy.write(part)
-    except psycopg.Error as error:
-        offset = _bytes_before(text, error.diag.statement_position)
-        raise _failure(error, what, statement.place(offset)) from None
-    if connection.info.transaction_status != TransactionStatus.INTRANS:
-        raise MigrationError(
-            "this statement ended the file's transaction",
-            place=statement.place(),
-            next_step="what stood above it is committed and not recorded: check the schema before anything else",
+    def failed(self, items: list[Item], failed: wire.StatementError) -> Exception:
+        """The error of one of ``items``, as a person needs it."""
+        error, state = failed.error, failed.error.diag.sqlstate
+        item = items[min(failed.index, len(items) - 1)]
+        one = self.script.migration
+        if item.what == "claim" and state in ("23505", "55P03"):
+            return _LostError()
+        if item.what == "role":
+            return _role_error(error)
+        if item.what.startswith("requires=") and state == "22012":
+            return _required_error(one, item.what)
+        if item.what == "record" and state == "22012":
+            return LedgerError(
+                f"{one.shown} removed its own row from the ledger",
+                next_step="a migration must leave the ledger alone; nothing of it was applied",
+            )
+        places = [each.statement.place(len(each.text)) for each in items if each.statement is not None]
+        last = places[-1] if places else Place(one.shown, 1, 1)
+        place = item.statement.place(pointed_at(item.text, error)) if item.statement is not None else last
+        return failure(
+            error, item.what, place, statement=item, blockers=self.blockers, in_doubt=self.committing and state is None
         )
 
 
-def _commit(connection: Connection, ledger: Ledger, script: Script, statements: Reading) -> Applied:
-    last = statements.place
-    try:
-        connection.execute(_SETTLE)
-        duration = ledger.record(script.migration, statements.fingerprint, script.statements)
-    except psycopg.Error as error:
-        raise _failure(error, "at the end of the file", last) from None
-    try:
-        connection.execute("COMMIT")
-    except psycopg.OperationalError as error:
-        raise MigrationError(
-            f"the connection was lost at COMMIT: {str(error).strip()}",
-            place=last,
-            next_step="run `schemadeck migrate` again: it finds out whether the commit arrived, and goes on",
-        ) from None
-    except psycopg.Error as error:
-        raise _failure(error, "at COMMIT", last) from None
-    return Applied(script.migration, script.statements, duration)
-
-
-def _told(statement: Statement, notices: list[tuple[str, str]]) -> Generator[Noticed, None, None]:
-    for severity, message in notices:
-        yield Noticed(severity, message, statement.place())
-    notices.clear()
-
-
-def _bytes_before(text: bytes, position: str | None) -> int:
-    """Bytes before a position of the server's, which counts characters from 1 (manual, 53.8, field P)."""
-    return len(text.decode()[: int(position) - 1].encode()) if position else 0
-
-
-def _failure(error: psycopg.Error, what: str, where: Place) -> MigrationError:
-    diag = error.diag
-    context = diag.context
-    # Classes 08 and 57P, or no answer at all: the server went away, and the file is not to blame (manual, appendix A).
-    lost = isinstance(error, psycopg.OperationalError) and (diag.sqlstate or "08").startswith(("08", "57P"))
-    if diag.internal_query:
-        context = f"{context or ''}\nin the query: {diag.internal_query.strip()}".strip()
+def _role_error(error: psycopg.Error) -> MigrationError:
     return MigrationError(
-        f"{diag.message_primary or str(error).strip()} ({what})",
-        place=where,
-        sqlstate=diag.sqlstate,
-        detail=diag.message_detail,
-        hint=diag.message_hint,
-        context=context,
-        next_step=_TRY_AGAIN if lost else _NOTHING_LEFT,
+        f"SET ROLE: {error.diag.message_primary or error}",
+        sqlstate=error.diag.sqlstate,
+        hint=error.diag.message_hint,
+        next_step="correct `role` in the config, or GRANT it to the role that connects",
+    )
+
+
+def _required_error(one: Migration, what: str) -> MigrationError:
+    return MigrationError(
+        f"{one} {what.replace('=', ' ')}, which is not applied in this database",
+        place=Place(one.shown, 1, 1),
+        next_step="apply that one first",
     )

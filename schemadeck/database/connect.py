@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -19,18 +19,6 @@ OLDEST_SERVER = 14
 _CONNECT_TIMEOUT = "10"  # seconds, unless the URL or PGCONNECT_TIMEOUT says otherwise
 
 _DESCRIBE = "SELECT current_user, pg_catalog.pg_is_in_recovery()"
-
-# Statement and idle limits of the role would end a long migration half-way.
-_NO_LIMITS = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
-# The server looks every second whether its client is still there, also in the middle of a statement, so that the
-# locks of a killed client do not outlive it (manual, 20.3.3). Not every platform's server can.
-_CHECK_CLIENT = "SET client_connection_check_interval = '1s'"
-
-# What DISCARD ALL does, but for the advisory locks: the run lock has to survive (manual, DISCARD).
-_CLEAN = (
-    "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; DEALLOCATE ALL; UNLISTEN *;"
-    " DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES"
-)
 
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = 'pg_catalog'"
 
@@ -70,19 +58,6 @@ def describe(connection: Connection) -> Target:
     info = connection.info
     version = info.parameter_status("server_version") or str(info.server_version)
     return Target(info.host, info.port, info.dbname, info.user, row[0], version.split(" ")[0], row[1])
-
-
-def prepare_to_write(connection: Connection) -> None:
-    """Set up the session for migrations."""
-    connection.execute(_NO_LIMITS)
-    with suppress(psycopg.errors.InvalidParameterValue):
-        connection.execute(_CHECK_CLIENT)
-
-
-def clean(connection: Connection) -> None:
-    """Bring the session back to where a new one would be, keeping its advisory locks."""
-    connection.execute(_CLEAN)
-    prepare_to_write(connection)
 
 
 @contextmanager

@@ -5,9 +5,8 @@ from __future__ import annotations
 import getpass
 import re
 import socket
-from datetime import timedelta
 from importlib.resources import files
-from typing import LiteralString, cast
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -15,7 +14,7 @@ from psycopg import sql
 from schemadeck import __version__
 from schemadeck.database.connect import Connection
 from schemadeck.errors import LedgerError
-from schemadeck.model import LedgerRow, Migration
+from schemadeck.model import JournalEvent, LedgerRow, Migration
 
 VERSION = 1
 LARGEST_SOURCE = 1_000_000  # bytes of a file's text that are kept in the ledger
@@ -29,16 +28,24 @@ _ROWS = (
     " FROM {schema}.version ORDER BY deck, number"
 )
 _CLAIM = (
-    "INSERT INTO {schema}.version (deck, number, name, checksum, source, state, client, tool_version)"
-    " VALUES (%s, %s, %s, %s, %s, 'running', %s, %s)"
+    "INSERT INTO {schema}.version (deck, number, name, checksum, fingerprint, source, state, client, tool_version)"
+    " VALUES ({deck}, {number}, {name}, {checksum}, {fingerprint}, {source}, 'running', {client}, {tool})"
+)
+# Fails with a division by zero if the row is not there.
+_REQUIRED = (
+    "SELECT 1 / pg_catalog.count(*) FROM {schema}.version"
+    " WHERE deck = {deck} AND number = {number} AND state IN ('applied', 'baselined')"
 )
 _RECORD = (
-    "UPDATE {schema}.version SET state = 'applied', fingerprint = %s,"
-    " duration = pg_catalog.clock_timestamp() - applied_at"
-    " WHERE deck = %s AND number = %s RETURNING duration"
+    "WITH recorded AS (UPDATE {schema}.version SET state = 'applied', checksum = {checksum},"
+    " fingerprint = {fingerprint}, source = {source}, duration = pg_catalog.clock_timestamp() - applied_at"
+    " WHERE deck = {deck} AND number = {number} AND state = 'running' RETURNING duration)"
+    " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) FROM recorded"
 )
 _JOURNAL = (
-    "INSERT INTO {schema}.journal (deck, number, event, statement, detail, client) VALUES (%s, %s, %s, %s, %s, %s)"
+    "INSERT INTO {schema}.journal (deck, number, event, statement, fingerprint, seen, detail, client, backend_start)"
+    " VALUES ({deck}, {number}, {event}, {statement}, {fingerprint}, {seen}, {detail}, {client},"
+    " (SELECT backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()))"
 )
 
 
@@ -70,7 +77,7 @@ class Ledger:
                 next_step="use the newer schemadeck that wrote it",
             )
         try:
-            return tuple(LedgerRow(*row) for row in self._connection.execute(self._sql(_ROWS)))
+            return tuple(LedgerRow(*row) for row in self._connection.execute(self._compose(_ROWS)))
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
             raise LedgerError(
                 f"the ledger in schema {self._schema!r} is damaged: {error.diag.message_primary}",
@@ -102,37 +109,50 @@ class Ledger:
                 next_step=f"GRANT CREATE ON DATABASE {info.dbname} TO {info.user}",
             ) from None
 
-    def claim(self, one: Migration, source: str | None) -> None:
-        """Insert the migration's row; a unique violation or a lock timeout says that another run has it.
+    def claim(self, one: Migration, source: str | None, fingerprint: str | None = None) -> bytes:
+        """SQL that inserts the migration's row; a unique violation or a lock timeout says that another run has it.
 
         ``source`` is the file's text; a large one is not kept.
         """
+        return self._sql(
+            _CLAIM, one, name=one.name, checksum=one.checksum, fingerprint=fingerprint,
+            source=source if one.size <= LARGEST_SOURCE else None, tool=__version__,
+        )  # fmt: skip
+
+    def required(self, deck: str, number: int) -> bytes:
+        """SQL that fails with a division by zero unless a migration is on record."""
+        return self._compose(_REQUIRED, deck=deck, number=number)
+
+    def record(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
+        """SQL that turns the claim into an applied migration, and returns the seconds it took.
+
+        It fails with a division by zero if the claim is gone.
+        """
         kept = source if one.size <= LARGEST_SOURCE else None
-        values = (one.deck, one.number, one.name, one.checksum, kept, self._client, __version__)
-        self._connection.execute(self._sql(_CLAIM), values)
+        return self._sql(_RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=kept)
 
-    def record(self, migration: Migration, fingerprint: str, statements: int) -> timedelta:
-        """Turn the claim into an applied migration and note it in the journal; returns the time it took."""
-        cursor = self._connection.execute(self._sql(_RECORD), (fingerprint, migration.deck, migration.number))
-        row = cursor.fetchone()
-        if row is None:
-            raise LedgerError(
-                f"{migration.shown} removed its own row from the ledger",
-                next_step="a migration must leave the ledger alone; nothing of it was applied",
-            )
-        self._note(migration, "applied", statements, None)
-        return cast("timedelta", row[0])
+    def note(
+        self,
+        one: Migration | LedgerRow,
+        event: JournalEvent,
+        *,
+        statement: int | None = None,
+        fingerprint: str | None = None,
+        seen: str | None = None,
+        detail: str | None = None,
+    ) -> bytes:
+        """SQL that adds a row to the journal; ``statement`` counts from 1, ``seen`` is JSON."""
+        return self._sql(
+            _JOURNAL, one, event=event, statement=statement, fingerprint=fingerprint, seen=seen, detail=detail
+        )
 
-    def failed(self, migration: Migration, statement: int | None, detail: str) -> None:
-        """Note in the journal that the migration was rolled back."""
-        self._note(migration, "failed", statement, detail)
+    def _sql(self, template: LiteralString, one: Migration | LedgerRow, **values: object) -> bytes:
+        return self._compose(template, deck=one.deck, number=one.number, client=self._client, **values)
 
-    def _note(self, migration: Migration, event: str, statement: int | None, detail: str | None) -> None:
-        values = (migration.deck, migration.number, event, statement, detail, self._client)
-        self._connection.execute(self._sql(_JOURNAL), values)
-
-    def _sql(self, template: LiteralString) -> sql.Composed:
-        return sql.SQL(template).format(schema=sql.Identifier(self._schema))
+    def _compose(self, template: LiteralString, **values: object) -> bytes:
+        literals = {name: sql.Literal(value) for name, value in values.items()}
+        text = sql.SQL(template).format(schema=sql.Identifier(self._schema), **literals)
+        return text.as_bytes(self._connection)
 
 
 def _client() -> str:

@@ -17,8 +17,8 @@ from schemadeck.database.connect import Connection, reading
 from schemadeck.model import Waiting
 
 _RUN_LOCK = 7_310_591_482_663_091_000
-_TRY = "SELECT pg_catalog.pg_try_advisory_lock(%s)"
-_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock(%s)"
+_TRY = f"SELECT pg_catalog.pg_try_advisory_lock({_RUN_LOCK})".encode()
+_UNLOCK = b"SELECT pg_catalog.pg_advisory_unlock_all()"
 # An advisory lock on a bigint shows its halves as classid and objid (manual, 52.12 "pg_locks").
 _HOLDER = """
 SELECT a.pid, a.usename, a.application_name, pg_catalog.clock_timestamp() - a.backend_start
@@ -32,23 +32,16 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds
 
 
 def take(connection: Connection) -> Iterator[Waiting]:
-    """Take the run lock; each pause yields who has it. When the iteration ends, the lock is held."""
+    """Take the run lock; each pause yields who has it. When the iteration ends, the lock is held.
+
+    Whoever has it already gets it once more, so that asking again after each file makes sure of it: a file may have
+    dropped every advisory lock.
+    """
     began, pause = time.monotonic(), _FIRST_PAUSE
     while not _try(connection):
         yield Waiting("the run lock", _holder(connection), time.monotonic() - began)
         time.sleep(pause)
         pause = min(pause * 1.5, _LONGEST_PAUSE)
-
-
-def held(connection: Connection) -> bool:
-    """Whether this session still has the lock: a file may have dropped every advisory lock."""
-    with reading(connection):
-        rows = connection.execute(
-            "SELECT 1 FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
-            " AND pid = pg_catalog.pg_backend_pid() AND (classid::bigint << 32) + objid::bigint = %s",
-            [_RUN_LOCK],
-        )
-        return rows.fetchone() is not None
 
 
 @contextmanager
@@ -58,11 +51,11 @@ def released(connection: Connection) -> Iterator[None]:
         yield
     finally:
         with suppress(psycopg.Error):
-            connection.execute(_UNLOCK, [_RUN_LOCK])
+            connection.execute(_UNLOCK)
 
 
 def _try(connection: Connection) -> bool:
-    row = connection.execute(_TRY, [_RUN_LOCK]).fetchone()
+    row = connection.execute(_TRY).fetchone()
     return bool(row and row[0])
 
 

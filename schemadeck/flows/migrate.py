@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import psycopg
 
-from schemadeck.database import apply, locks
-from schemadeck.database.connect import Connection, clean, connect, describe, prepare_to_write, reading, server_error
-from schemadeck.database.ledger import Ledger
+from schemadeck.database import apply, locks, session
+from schemadeck.database.connect import describe, reading, server_error
+from schemadeck.database.session import Session
 from schemadeck.errors import HistoryError, MigrationError, ServerError
 from schemadeck.files.history import compare
 from schemadeck.files.script import Script, parse
@@ -55,11 +55,11 @@ def migrate(
     Yields what happens; returns the :class:`Outcome`. Raises :class:`HistoryError` before anything is run if files
     contradict the ledger, :class:`MigrationError` at the first file that fails: those before it stay applied.
     """
-    with connect(url) as connection:
+    with session.opened(url, settings.ledger_schema) as opened:
+        connection = opened.connection
         target = describe(connection)
         yield Connected(target)
-        ledger = Ledger(connection, settings.ledger_schema)
-        before = _due(connection, decks, ledger, partial)
+        before = _due(opened, decks, partial)
         pending = [entry for entry in before.of("pending") if entry.file is not None]
         scripts = {entry.file: parse(entry.file) for entry in pending if entry.file is not None}
         if not pending:
@@ -69,77 +69,79 @@ def migrate(
                 f"{target.host} is a standby: it can be read, not changed", next_step="connect to the primary"
             )
         try:
-            prepare_to_write(connection)
-            yield from locks.take(connection)
+            session.prepare(opened)
+            yield from _lock(opened)
             with locks.released(connection):
-                ledger.create()
-                history = _due(connection, decks, ledger, partial)
-                applied = yield from _run(connection, ledger, settings, scripts, list(history.of("pending")))
+                opened.ledger.create()
+                history = _due(opened, decks, partial)
+                applied = yield from _run(opened, settings, scripts, list(history.of("pending")))
         except psycopg.Error as error:
             raise server_error(error, "between the migrations") from None
-        after = _due(connection, decks, ledger, partial)
+        after = _due(opened, decks, partial)
         return Outcome(target, after, applied, len(pending) - len(applied))
 
 
-def _due(connection: Connection, decks: Sequence[Deck], ledger: Ledger, partial: bool) -> History:
+def _due(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
     """The history as it stands now; raises :class:`HistoryError` if nothing may be run on top of it."""
-    with reading(connection):
-        history = compare(decks, ledger.rows() or (), partial=partial)
+    with reading(opened.connection):
+        history = compare(decks, opened.ledger.rows() or (), partial=partial)
     if history.errors:
         raise HistoryError("nothing was run: the files contradict what was applied", history.findings)
     return history
 
 
+def _lock(opened: Session) -> Generator[Event]:
+    """Take the run lock; a pooler cannot keep it for a session, and the claims alone have to do."""
+    if not opened.pooled:
+        yield from locks.take(opened.connection)
+
+
 def _run(
-    connection: Connection,
-    ledger: Ledger,
-    settings: Settings,
-    scripts: dict[Migration, Script],
-    due: list[Entry],
+    opened: Session, settings: Settings, scripts: dict[Migration, Script], due: list[Entry]
 ) -> Generator[Event, None, tuple[Applied, ...]]:
     applied: list[Applied] = []
     for index, entry in enumerate(due, 1):
         assert entry.file is not None
         yield Starting(entry.file, index, len(due))
-        one = yield from _until_settled(connection, ledger, settings, scripts[entry.file])
-        clean(connection)
-        if not locks.held(connection):
-            yield from locks.take(connection)
+        one = yield from _until_settled(opened, settings, scripts[entry.file])
+        yield from _lock(opened)
         if one is not None:
             applied.append(one)
             yield Finished(one)
     return tuple(applied)
 
 
-def _until_settled(
-    connection: Connection, ledger: Ledger, settings: Settings, script: Script
-) -> Generator[Event, None, Applied | None]:
+def _until_settled(opened: Session, settings: Settings, script: Script) -> Generator[Event, None, Applied | None]:
     """Apply one file, again and again while locks are in its way; None if another run turns out to have applied it."""
     one, tries, began = script.migration, 1, time.monotonic()
     while True:
         try:
-            applied = yield from apply.run(
-                connection, ledger, script, role=settings.role, lock_timeout=settings.lock_timeout
-            )
+            applied = yield from apply.run(opened, script, role=settings.role, lock_timeout=settings.lock_timeout)
         except MigrationError as error:
-            if error.sqlstate not in _RETRIED or tries > settings.lock_retries or connection.broken:
-                _note_failure(ledger, one, error)
+            if error.sqlstate not in _RETRIED or tries > settings.lock_retries or opened.connection.broken:
+                _note_failure(opened, one, error)
                 raise
             tries += 1
-            yield Retrying(one, error.message, tries, settings.lock_retries + 1)
-            clean(connection)
+            yield Retrying(one, _why(error), tries, settings.lock_retries + 1)
+            session.clean(opened)
         else:
             if applied is not None:
                 return applied
-            with reading(connection):
-                rows = ledger.rows() or ()
+            with reading(opened.connection):
+                rows = opened.ledger.rows() or ()
             if any((row.deck, row.number) == (one.deck, one.number) for row in rows):
                 return None
             yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
         time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
 
 
-def _note_failure(ledger: Ledger, one: Migration, error: MigrationError) -> None:
+def _why(error: MigrationError) -> str:
+    return f"{error.message}; {error.detail}" if error.detail else error.message
+
+
+def _note_failure(opened: Session, one: Migration, error: MigrationError) -> None:
     """Leave a trace in the journal; if even that fails, the error itself is what counts."""
+    detail = f"{error.place or one.shown}: {error.message} [{error.sqlstate}]"
     with suppress(psycopg.Error):
-        ledger.failed(one, None, f"{error.place or one.shown}: {error.message} [{error.sqlstate}]")
+        session.clean(opened)
+        opened.connection.execute(opened.ledger.note(one, "failed", statement=error.statement, detail=detail))

@@ -48,11 +48,16 @@ CREATE TABLE schemadeck.journal (
     number       bigint      NOT NULL,
     event        text        NOT NULL,
     statement    integer,
+    fingerprint  text,
+    seen         jsonb,
     detail       text,
     done_by      text        NOT NULL DEFAULT SESSION_USER,
     client       text        NOT NULL,
     backend      integer     NOT NULL DEFAULT pg_catalog.pg_backend_pid(),
-    CONSTRAINT journal_pkey PRIMARY KEY (id)
+    backend_start timestamptz,
+    CONSTRAINT journal_pkey PRIMARY KEY (id),
+    CONSTRAINT journal_event_check
+        CHECK (event IN ('begun', 'done', 'failed', 'applied', 'accepted', 'baselined', 'undone'))
 );
 
 COMMENT ON TABLE schemadeck.journal IS 'What was tried, in order; rows are only ever added.';
@@ -60,9 +65,12 @@ COMMENT ON COLUMN schemadeck.journal.id IS 'Order of the entries.';
 COMMENT ON COLUMN schemadeck.journal.at IS 'When it happened, by the server''s clock.';
 COMMENT ON COLUMN schemadeck.journal.deck IS 'Deck of the migration, as in version; no foreign key, because failures are kept too.';
 COMMENT ON COLUMN schemadeck.journal.number IS 'Number of the migration, as in version.';
-COMMENT ON COLUMN schemadeck.journal.event IS 'applied: committed with the migration; failed: rolled back, detail says why.';
-COMMENT ON COLUMN schemadeck.journal.statement IS 'Statement of the file that was reached, counted from 1; NULL for the whole file.';
+COMMENT ON COLUMN schemadeck.journal.event IS 'begun and done: a statement of a file that runs statement by statement; failed: detail says why; applied: the whole file; accepted, baselined, undone: by hand, detail says why.';
+COMMENT ON COLUMN schemadeck.journal.statement IS 'Statement of the file, counted from 1; NULL for the whole file.';
+COMMENT ON COLUMN schemadeck.journal.fingerprint IS 'Fingerprint of that statement, or of the file.';
+COMMENT ON COLUMN schemadeck.journal.seen IS 'What stood there before a statement that cannot run in a transaction, so that its outcome can be told if its answer is lost.';
 COMMENT ON COLUMN schemadeck.journal.detail IS 'What the server or a person said.';
 COMMENT ON COLUMN schemadeck.journal.done_by IS 'Role that was connected.';
 COMMENT ON COLUMN schemadeck.journal.client IS 'User and host that schemadeck ran on.';
 COMMENT ON COLUMN schemadeck.journal.backend IS 'Process id of the server process that did it.';
+COMMENT ON COLUMN schemadeck.journal.backend_start IS 'When that server process began; with its id it is known from another one.';

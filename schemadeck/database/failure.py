@@ -1,0 +1,105 @@
+"""From the server's error to ours: which statement, which place in the file, what to do next."""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+import psycopg
+
+from schemadeck.errors import MigrationError
+from schemadeck.files.lexer import Kind
+from schemadeck.files.split import Statement
+from schemadeck.model import Place
+
+_TRY_AGAIN = "nothing of this file was applied; run `schemadeck migrate` again when the server is back"
+_NOTHING_LEFT = "nothing of this file was applied; correct it and run `schemadeck migrate` again"
+_IN_DOUBT = "run `schemadeck migrate` again: it finds out whether the commit arrived, and goes on"
+# Where PL/pgSQL says that it was; a DO block's body lies in the statement itself.
+_INLINE = re.compile(r"PL/pgSQL function inline_code_block line (\d+)")
+
+
+class Failed(Protocol):
+    """What of a statement that failed is needed here."""
+
+    @property
+    def text(self) -> bytes:
+        """The statement."""
+
+    @property
+    def statement(self) -> Statement | None:
+        """Where it comes from, if from a file."""
+
+    @property
+    def index(self) -> int:
+        """Its number in the file, from 1; 0 for one of ours."""
+
+
+def pointed_at(text: bytes, error: psycopg.Error) -> int:
+    """The byte of a statement that the server points at, else 0: it counts characters, from 1 (manual, 55.8)."""
+    position = error.diag.statement_position
+    return len(text.decode("utf-8", "replace")[: int(position) - 1].encode()) if position else 0
+
+
+def failure(
+    error: psycopg.Error,
+    what: str,
+    place: Place,
+    *,
+    statement: Failed | None = None,
+    blockers: str = "",
+    in_doubt: bool = False,
+    next_step: str = "",
+) -> MigrationError:
+    """The server's error at a place of a file.
+
+    ``what`` names the statement, ``blockers`` are those who were last seen in its way; ``in_doubt`` says that the
+    connection was lost when the COMMIT may have been under way.
+    """
+    diag = error.diag
+    # Classes 08 and 57P, or no answer at all: the server went away, and the file is not to blame (manual, appendix A).
+    lost = isinstance(error, psycopg.OperationalError) and (diag.sqlstate or "08").startswith(("08", "57P"))
+    detail = diag.message_detail
+    if blockers and diag.sqlstate == "55P03":
+        detail = f"in the way: {blockers}"
+    return MigrationError(
+        f"{diag.message_primary or str(error).strip()} ({what})",
+        place=place,
+        sqlstate=diag.sqlstate,
+        detail=detail,
+        hint=diag.message_hint,
+        context=_context(diag, statement),
+        next_step=next_step or (_IN_DOUBT if in_doubt else _TRY_AGAIN if lost else _NOTHING_LEFT),
+        statement=statement.index if statement is not None and statement.index else None,
+        source_function=diag.source_function,
+    )
+
+
+def _context(diag: psycopg.errors.Diagnostic, failed: Failed | None) -> str | None:
+    """The server's context, with the inner query and, of a DO block, the line of the file."""
+    lines = [diag.context] if diag.context else []
+    inline = _INLINE.search(diag.context or "")
+    if inline is not None and failed is not None and failed.statement is not None:
+        body = next((token for token in failed.statement.tokens() if token.kind is Kind.LITERAL), None)
+        if body is not None:
+            lines.append(f"that is {_line(failed.statement, body.start, int(inline[1]))}")
+    if diag.internal_query:
+        lines.append(f"in the query: {_with_caret(diag.internal_query, diag.internal_position)}")
+    return "\n".join(lines) or None
+
+
+def _line(statement: Statement, offset: int, number: int) -> str:
+    """Line ``number`` of a body that begins at ``offset``, as file and line."""
+    place = statement.place(offset)
+    return f"{place.file}:{place.line + number - 1}"
+
+
+def _with_caret(query: str, position: str | None) -> str:
+    """A query with a caret below the character that the server points at, if it does."""
+    if position is None:
+        return query.strip()
+    before = query[: int(position) - 1]
+    column = len(before) - (before.rfind("\n") + 1)
+    end = query.find("\n", len(before))
+    head, tail = (query, "") if end < 0 else (query[:end], query[end:])
+    return f"\n{head}\n{' ' * column}^{tail}"

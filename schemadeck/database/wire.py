@@ -1,0 +1,111 @@
+"""Many statements to the server in one round trip, and what comes back: how far it got, and which of them failed.
+
+It is libpq's pipeline (manual, 34.5 "Pipeline Mode"): each statement is a message of its own, so that the server reads
+it only when those before it have run, tells an error's position within it, and sends its notices between its
+result and the one before. Waiting is done in short pieces, so that Ctrl-C works and somebody can say how long it takes.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+from collections.abc import Generator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq.abc import PGconn, PGresult
+
+from schemadeck.database.connect import Connection
+
+_PIECE = 0.25  # seconds of waiting at a time
+_CANCELLING = 10.0  # seconds that a cancelled statement gets to end
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The server has been at statement ``index``, counted from 0, for so many seconds."""
+
+    index: int
+    seconds: float
+
+
+class StatementError(Exception):
+    """Statement ``index`` of a message failed, counted from 0; ``error`` is the server's, or libpq's."""
+
+    def __init__(self, index: int, error: psycopg.Error) -> None:
+        super().__init__(str(error))
+        self.index = index
+        self.error = error
+
+
+def exchange(connection: Connection, texts: Sequence[bytes]) -> Generator[Pause | int, None, list[PGresult]]:
+    """Send statements, each a message, in one go. Yields the index of each that is done, and pauses; returns results.
+
+    After one that fails the server skips the others. Raises :class:`StatementError`. If the generator is closed or
+    interrupted, the statement is cancelled first.
+    """
+    pgconn, results = connection.pgconn, list[PGresult]()
+    failed: StatementError | None = None
+    try:
+        pgconn.enter_pipeline_mode()
+        for text in texts:
+            pgconn.send_query_params(text, None)
+        pgconn.pipeline_sync()
+        while True:
+            result = yield from _next_result(pgconn, len(results))
+            if result.status == ExecStatus.FATAL_ERROR and failed is None:
+                failed = StatementError(len(results), psycopg.errors.error_from_result(result, encoding="utf-8"))
+            if result.status == ExecStatus.PIPELINE_SYNC or pgconn.status != ConnStatus.OK:
+                break
+            if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+                results.append(result)
+                yield len(results) - 1
+        if pgconn.status == ConnStatus.OK:
+            pgconn.exit_pipeline_mode()
+    except psycopg.Error as error:
+        raise failed or StatementError(len(results), error) from None
+    except BaseException:
+        cancel(connection)
+        raise
+    if failed is not None:
+        raise failed
+    return results
+
+
+def cancel(connection: Connection) -> None:
+    """Cancel what the server is doing for this connection, and take what it still says; errors count no more."""
+    pgconn = connection.pgconn
+    with suppress(psycopg.Error):
+        pgconn.get_cancel().cancel()
+        until = time.monotonic() + _CANCELLING
+        while time.monotonic() < until:
+            pgconn.flush()
+            if not pgconn.is_busy():
+                result = pgconn.get_result()
+                if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+                    pgconn.exit_pipeline_mode()
+                    return
+            elif select.select([pgconn.socket], [], [], _PIECE)[0]:
+                pgconn.consume_input()
+    connection.close()
+
+
+def _next_result(pgconn: PGconn, index: int) -> Generator[Pause, None, PGresult]:
+    """The next result that says something: each statement's one is followed by nothing."""
+    began = time.monotonic()
+    unsent = pgconn.flush()
+    while True:
+        if not unsent and not pgconn.is_busy():
+            result = pgconn.get_result()
+            if result is not None:
+                return result
+            continue
+        readable, writable, _ = select.select([pgconn.socket], [pgconn.socket] if unsent else [], [], _PIECE)
+        if readable:
+            pgconn.consume_input()
+        if unsent:
+            unsent = pgconn.flush()
+        if not readable and not writable:
+            yield Pause(index, time.monotonic() - began)
