@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 LedgerState = Literal["running", "applied", "baselined"]
 JournalEvent = Literal["begun", "done", "failed", "applied", "accepted", "baselined", "undone"]
 FileState = Literal["applied", "pending", "edited", "cosmetic", "deleted", "late", "interrupted"]
-
-# The states that stop `migrate` and fail `verify`.
-BLOCKING: frozenset[FileState] = frozenset({"edited", "deleted", "late", "interrupted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class Migration:
     """One file of a deck, read but not yet split.
 
     ``size`` is in bytes, ``requires`` the (deck, number) pairs of its directives,
-    ``lock_timeout`` a PostgreSQL interval that overrides the config's.
+    ``lock_timeout`` a PostgreSQL interval that overrides the config's; ``transaction_off`` asks for step by step.
     """
 
     deck: str
@@ -67,6 +64,7 @@ class Migration:
     checksum: str
     requires: tuple[tuple[str, int], ...] = ()
     lock_timeout: str | None = None
+    transaction_off: bool = False
 
     def __str__(self) -> str:
         return f"{self.deck}/{self.path.stem}"
@@ -83,7 +81,10 @@ class Deck:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """A row of the version table."""
+    """A row of the version table.
+
+    ``reached`` is the last event of the journal and its statement, such as ``begun 2``, while the state is running.
+    """
 
     deck: str
     number: int
@@ -93,6 +94,20 @@ class LedgerRow:
     state: LedgerState
     applied_at: datetime
     applied_by: str
+    reached: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A row of the journal. ``seen`` is what :mod:`schemadeck.database.outcome` noted before a statement."""
+
+    event: JournalEvent
+    statement: int | None
+    fingerprint: str | None
+    seen: dict[str, Any] | None
+    detail: str | None
+    backend: int
+    backend_start: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +194,12 @@ class Connected:
 
 @dataclass(frozen=True, slots=True)
 class Starting:
-    """Migration ``index`` of ``total`` begins."""
+    """Migration ``index`` of ``total`` begins; ``stepwise`` says that it runs statement by statement."""
 
     migration: Migration
     index: int
     total: int
+    stepwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

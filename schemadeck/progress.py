@@ -50,7 +50,7 @@ class Progress:
             case Connected(target):
                 self.target = target
                 self.say(_describe(target))
-            case Starting(migration, index, total):
+            case Starting(migration, index, total, _):
                 _update(spinner, f"{index} of {total}  {migration.shown}")
             case Working(migration, index, total, seconds, sent):
                 more = f", {sent / 1e6:.0f} MB sent" if sent else ""

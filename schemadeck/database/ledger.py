@@ -14,7 +14,7 @@ from psycopg import sql
 from schemadeck import __version__
 from schemadeck.database.connect import Connection
 from schemadeck.errors import LedgerError
-from schemadeck.model import JournalEvent, LedgerRow, Migration
+from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration
 
 VERSION = 1
 LARGEST_SOURCE = 1_000_000  # bytes of a file's text that are kept in the ledger
@@ -24,8 +24,15 @@ _CREATION_LOCK = 7_310_591_482_663_091_001
 
 _COMMENT = "SELECT pg_catalog.obj_description(oid, 'pg_namespace') FROM pg_catalog.pg_namespace WHERE nspname = %s"
 _ROWS = (
-    "SELECT deck, number, name, checksum, fingerprint, state, applied_at AT TIME ZONE 'UTC', applied_by"
-    " FROM {schema}.version ORDER BY deck, number"
+    "SELECT deck, number, name, checksum, fingerprint, state, applied_at AT TIME ZONE 'UTC', applied_by,"
+    " CASE state WHEN 'running' THEN (SELECT pg_catalog.concat_ws(' ', j.event, j.statement) FROM {schema}.journal AS j"
+    " WHERE j.deck = v.deck AND j.number = v.number AND j.at >= v.applied_at ORDER BY j.id DESC LIMIT 1) END"
+    " FROM {schema}.version AS v ORDER BY deck, number"
+)
+_SINCE_CLAIM = (
+    "SELECT j.event, j.statement, j.fingerprint, j.seen, j.detail, j.backend, j.backend_start"
+    " FROM {schema}.journal AS j JOIN {schema}.version AS v USING (deck, number)"
+    " WHERE deck = {deck} AND number = {number} AND j.at >= v.applied_at ORDER BY j.id"
 )
 _CLAIM = (
     "INSERT INTO {schema}.version (deck, number, name, checksum, fingerprint, source, state, client, tool_version)"
@@ -88,6 +95,11 @@ class Ledger:
                 f"the ledger cannot be read: {error.diag.message_primary}",
                 next_step=f"GRANT USAGE ON SCHEMA {self._schema} and SELECT on its tables to this role",
             ) from None
+
+    def journal(self, one: Migration) -> tuple[JournalRow, ...]:
+        """What was noted since a migration was claimed, in order. To be called as :meth:`rows`."""
+        found = self._connection.execute(self._compose(_SINCE_CLAIM, deck=one.deck, number=one.number))
+        return tuple(JournalRow(*row) for row in found)
 
     def create(self) -> None:
         """Make the ledger if it is not there, in one transaction."""

@@ -158,6 +158,7 @@ def _read(deck: str, path: Path) -> Migration:
             header, size, sum_of_it = _scan(opened, file)
     requires: list[tuple[str, int]] = []
     lock_timeout: str | None = None
+    transaction_off = False
     for key, value, where in _directives(header):
         if key == "requires":
             requires.append(_requirement(value, where))
@@ -167,13 +168,17 @@ def _read(deck: str, path: Path) -> Migration:
                     f"lock-timeout={value} is no interval", place=where, next_step="write it like 2s or 500ms"
                 )
             lock_timeout = value
+        elif key == "transaction":
+            if value != "off":
+                raise DeckError(f"transaction={value} means nothing", place=where, next_step="write transaction=off")
+            transaction_off = True
         else:
-            near = difflib.get_close_matches(key, ("requires", "lock-timeout"), n=1)
+            near = difflib.get_close_matches(key, ("requires", "lock-timeout", "transaction"), n=1)
             raise DeckError(
                 f"unknown directive {key!r}",
                 place=where,
                 hint=f"did you mean {near[0]}?" if near else None,
-                next_step="known are requires=DECK/NUMBER and lock-timeout=2s",
+                next_step="known are requires=DECK/NUMBER, lock-timeout=2s and transaction=off",
             )
     return Migration(
         deck=deck,
@@ -185,6 +190,7 @@ def _read(deck: str, path: Path) -> Migration:
         checksum=sum_of_it,
         requires=tuple(requires),
         lock_timeout=lock_timeout,
+        transaction_off=transaction_off,
     )
 
 

@@ -110,11 +110,23 @@ def _findings(entry: Entry, newest: LedgerRow | None, highest: int) -> Iterable[
             origin,
         )
     elif entry.state == "interrupted":
+        assert row is not None
         yield Finding(
             "interrupted",
             "migration",
             name,
-            f"began on {when} and did not end",
-            "look at the journal of the ledger before anything else",
+            f"began on {when} and did not end: {_reached(row.reached)}",
+            "schemadeck migrate: it finds out what is done, and goes on there",
             origin,
         )
+
+
+def _reached(reached: str | None) -> str:
+    """The last thing that the journal knows, in words."""
+    event, _, number = (reached or "").partition(" ")
+    said = {
+        "begun": f"statement {number} was begun, and what became of it is not noted",
+        "done": f"statement {number} is done",
+        "failed": f"statement {number} failed",
+    }
+    return said.get(event, "no statement was begun")

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from schemadeck.errors import DeckError
 from schemadeck.files.source import Source
 from schemadeck.files.split import Statement, line_comments, split
-from schemadeck.files.statement import Control, control
+from schemadeck.files.statement import Control, control, transactional
 from schemadeck.model import Migration, Place
 
 # A file's header: white space and `--` lines before anything else.
@@ -30,21 +30,26 @@ _FOREIGN = re.compile(rb"--\s*(?:" + _OTHERS + rb")", re.IGNORECASE)
 _MARK = re.compile(rb"--[ \t]*(?:schemadeck:|(?i:" + _OTHERS + rb"))")
 
 
+_MAKES_TEMPORARY = re.compile(rb"CREATE\s+(?:(?:LOCAL|GLOBAL)\s+)?TEMP(?:ORARY)?\s", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """A migration whose file keeps the rules.
 
     ``begin`` is the file's own BEGIN, if it brings one around everything; ``statements`` counts the others, without it
-    and its COMMIT.
+    and its COMMIT. ``stepwise`` says that it cannot run in one transaction, or must not: then it may hold several
+    BEGIN ... COMMIT, each of which is a step as a statement outside of them is, and ``statements`` counts steps.
     """
 
     migration: Migration
     begin: bytes | None
     statements: int
+    stepwise: bool = False
 
 
 class Reading:
-    """One passage through a script's statements, as they are sent; ``place`` is where the last one ended.
+    """One passage through a script's statements, as they are sent; BEGIN and COMMIT of a stepwise one are among them.
 
     ``source`` is the file's text if that is at most a window long. ``fingerprint`` is that of what was read.
     """
@@ -54,15 +59,13 @@ class Reading:
         self._source = Source(opened, script.migration.shown)
         self._digest = hashlib.sha256()
         self.source = self._source.window.data.decode() if self._source.window.final else None
-        self.place = Place(script.migration.shown, 1, 1)
 
     def __iter__(self) -> Iterator[Statement]:
         """The statements. Raises :class:`DeckError` at the end, if the file is no longer what was checked."""
         statements = split(self._source, self._digest)
         wrapped = self._script.begin is not None
-        for statement in islice(statements, wrapped, self._script.statements + wrapped):
-            yield statement
-            self.place = statement.place(len(statement.text))
+        last = None if self._script.stepwise else self._script.statements + wrapped
+        yield from islice(statements, wrapped, last)
         for _ in statements:
             pass
         if self._source.checksum() != self._script.migration.checksum:
@@ -86,31 +89,17 @@ def reading(script: Script) -> Iterator[Reading]:
 
 def parse(migration: Migration) -> Script:
     """Hold a migration's file against the rules of a file. Raises :class:`DeckError` with its place."""
-    controls: list[_Control] = []
-    first, count, marked = None, 0, False
+    rules, marked, seen = _Rules(), False, None
     with _opened(migration.path) as opened:
         source = Source(opened, migration.shown)
-        seen = None
         for statement in split(source):
             if source.window is not seen:  # each statement, with the comments before it, lies whole in one window
                 seen = source.window
                 marked = marked or _MARK.search(seen.data, 0 if seen.base else header_end(seen.data)) is not None
-            kind = control(statement)
-            if kind is not None:
-                controls.append(_Control(kind, count, statement.words[0], statement.place()))
-                first = first or statement.text
-            count += 1
-        if marked or _MARK.search(source.window.data):
-            _check_comments(migration)
-    if not count:
-        raise DeckError(
-            "this file holds no statement",
-            place=Place(migration.shown, 1, 1),
-            next_step="write one, or delete the file: an empty migration would be recorded as applied",
-        )
-    wrapped = count > 2 and _is_pair(controls, count)
-    _check_controls(controls[1:-1] if wrapped else controls, wrapped=wrapped)
-    return Script(migration, first if wrapped else None, count - 2 * wrapped)
+            rules.look_at(statement)
+    if marked or _MARK.search(source.window.data):
+        _check_comments(migration)
+    return rules.script(migration)
 
 
 def checksum(opened: BinaryIO) -> str:
@@ -149,6 +138,76 @@ class _Control:
     place: Place
 
 
+class _Rules:
+    """What the rules of a file need to know of its statements."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: bytes | None = None
+        self.controls: list[_Control] = []
+        self.stepwise = False
+        self.temporary: Place | None = None  # the first temporary table
+        self.copied: Place | None = None  # the first COPY with data within BEGIN ... COMMIT
+
+    def look_at(self, statement: Statement) -> None:
+        """Take note of the next statement; raises :class:`DeckError` where it cannot stand."""
+        kind = control(statement)
+        if kind is not None:
+            self.controls.append(_Control(kind, self.count, statement.words[0], statement.place()))
+            self.first = self.first or statement.text
+        elif not transactional(statement):
+            self.stepwise = True
+            self.check_alone(statement)
+        elif statement.copy is not None and self.inside():
+            self.copied = self.copied or statement.place()
+        elif self.temporary is None and _MAKES_TEMPORARY.match(statement.text):
+            self.temporary = statement.place()
+        self.count += 1
+
+    def script(self, migration: Migration) -> Script:
+        """What the file is, all of it seen; raises :class:`DeckError`."""
+        if not self.count:
+            raise DeckError(
+                "this file holds no statement",
+                place=Place(migration.shown, 1, 1),
+                next_step="write one, or delete the file: an empty migration would be recorded as applied",
+            )
+        if self.stepwise or migration.transaction_off:
+            if self.copied is not None:
+                raise DeckError(
+                    "COPY with data stands between BEGIN and COMMIT of a file that runs statement by statement",
+                    place=self.copied,
+                    next_step="leave this BEGIN and COMMIT out: a COPY is a transaction of its own",
+                )
+            return Script(migration, None, self.count - _in_segments(self.controls), stepwise=True)
+        wrapped = self.count > 2 and _is_pair(self.controls, self.count)
+        _check_controls(self.controls[1:-1] if wrapped else self.controls, wrapped=wrapped)
+        return Script(migration, self.first if wrapped else None, self.count - 2 * wrapped)
+
+    def inside(self) -> bool:
+        """Whether a BEGIN is open."""
+        return bool(self.controls) and self.controls[-1].kind in ("begin", "savepoint")
+
+    def check_alone(self, statement: Statement) -> None:
+        """What cannot run in a transaction stands neither in one nor behind what a new session would not have."""
+        what = f"{' '.join(statement.words[:2])} ... cannot run in a transaction"
+        if self.inside():
+            begin = next(one for one in reversed(self.controls) if one.kind != "savepoint")
+            raise DeckError(
+                f"{what}, and BEGIN stands before it",
+                place=statement.place(),
+                hint=f"the BEGIN is at {begin.place}",
+                next_step="put COMMIT before it, or leave BEGIN and COMMIT out",
+            )
+        if self.temporary is not None:
+            raise DeckError(
+                f"{what}, and a temporary table stands before it",
+                place=statement.place(),
+                hint=f"it is made at {self.temporary}; if this statement is interrupted, nothing could bring it back",
+                next_step="move what needs the temporary table into a file of its own",
+            )
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
@@ -176,6 +235,21 @@ def _check_controls(controls: list[_Control], *, wrapped: bool) -> None:
             hint="a file and its ledger row commit together; a BEGIN and COMMIT around the whole file are accepted",
             next_step="remove it, or split the file in two",
         )
+
+
+def _in_segments(controls: list[_Control]) -> int:
+    """How many statements of a file are no steps of their own: all of BEGIN ... COMMIT is one. Checks the pairs."""
+    inside, begin = 0, None
+    for one in controls:
+        if one.kind == "begin" and begin is None:
+            begin = one
+        elif one.kind == "commit" and begin is not None:
+            inside, begin = inside + one.index - begin.index, None
+        elif one.kind != "savepoint" or begin is None:
+            _check_controls([one], wrapped=False)
+    if begin is not None:
+        _check_controls([begin], wrapped=False)
+    return inside
 
 
 def _check_comments(migration: Migration) -> None:

@@ -77,6 +77,11 @@ class Statement:
             if kind is not Kind.END:
                 yield Token(kind, start - begin, end - begin)
 
+    def significant(self) -> Iterator[bytes]:
+        """What a fingerprint takes of it: its tokens, each with a space behind it; COPY data are not among them."""
+        for part in _significant(self._window.data, self._pieces):
+            yield _normalised(part) + b" "
+
     def place(self, offset: int = 0) -> Place:
         """Where ``text[offset]`` stands."""
         return self._window.place(self._begin + offset)
@@ -116,8 +121,8 @@ def split(source: Source, fingerprint: Digest | None = None) -> Iterator[Stateme
             continue
         statement = Statement(scanner.window, pieces, scanner.line)
         if fingerprint is not None:
-            for part in _significant(scanner.window.data, pieces):
-                fingerprint.update(_normalised(part) + b" ")
+            for part in statement.significant():
+                fingerprint.update(part)
         if scanner.copies:
             parts = _copied(scanner.copied(pieces), fingerprint)
             statement.copy = CopyData(parts, scanner.window.base + scanner.position)

@@ -212,6 +212,22 @@ def control(statement: Statement) -> Control | None:
     return form.control if form is not None else None
 
 
+def transactional(statement: Statement) -> bool:
+    """Whether the statement can run in a transaction, as far as its text tells; most are told by their first word."""
+    first = _FIRST_WORD.match(statement.text)
+    if first is None or first[0].upper() not in _MAY_STAND_ALONE:
+        return True
+    text = statement.text
+    return (first[0].upper() in _MAY_MAKE_SLOTS and b"_replication_slot" not in text.lower()) or classify(
+        statement
+    ).transactional
+
+
+_FIRST_WORD = re.compile(rb"\w+")
+_MAY_MAKE_SLOTS = (b"SELECT", b"WITH")
+_MAY_STAND_ALONE = frozenset(
+    [word.encode() for form in FORMS if not form.transactional for word in form.pattern.split()[0].split("|")]
+).union(_MAY_MAKE_SLOTS)
 _UNSEEN = (Kind.COMMENT, Kind.META)
 _QUERIES = (
     b"SELECT", b"WITH", b"VALUES", b"TABLE", b"(", b"INSERT", b"UPDATE", b"DELETE", b"MERGE", b"COPY", b"EXPLAIN",

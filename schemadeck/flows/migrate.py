@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 
-from schemadeck.database import apply, locks, session
+from schemadeck.database import apply, locks, session, stepwise
 from schemadeck.database.connect import describe, reading, server_error
 from schemadeck.database.session import Session
 from schemadeck.errors import HistoryError, MigrationError, ServerError
@@ -24,6 +24,7 @@ from schemadeck.model import (
     Event,
     Finished,
     History,
+    LedgerRow,
     Migration,
     Retrying,
     Settings,
@@ -34,6 +35,7 @@ from schemadeck.model import (
 
 # The file is rolled back and tried again: lock_timeout, deadlock, serialization failure (manual, appendix A).
 _RETRIED = frozenset({"55P03", "40P01", "40001"})
+_DIRECTLY = "connect to the server itself, not through the pooler"
 _LONGEST_PAUSE = 10.0  # seconds between two tries
 
 
@@ -60,8 +62,9 @@ def migrate(
         target = describe(connection)
         yield Connected(target)
         before = _due(opened, decks, partial)
-        pending = [entry for entry in before.of("pending") if entry.file is not None]
+        pending = list(before.of("pending", "interrupted"))
         scripts = {entry.file: parse(entry.file) for entry in pending if entry.file is not None}
+        _refuse_pooled(opened, scripts.values())
         if not pending:
             return Outcome(target, before, (), 0)
         if target.standby:
@@ -74,7 +77,7 @@ def migrate(
             with locks.released(connection):
                 opened.ledger.create()
                 history = _due(opened, decks, partial)
-                applied = yield from _run(opened, settings, scripts, list(history.of("pending")))
+                applied = yield from _run(opened, settings, scripts, list(history.of("pending", "interrupted")))
         except psycopg.Error as error:
             raise server_error(error, "between the migrations") from None
         after = _due(opened, decks, partial)
@@ -85,7 +88,7 @@ def _due(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
     """The history as it stands now; raises :class:`HistoryError` if nothing may be run on top of it."""
     with reading(opened.connection):
         history = compare(decks, opened.ledger.rows() or (), partial=partial)
-    if history.errors:
+    if any(finding.verdict != "interrupted" for finding in history.errors):
         raise HistoryError("nothing was run: the files contradict what was applied", history.findings)
     return history
 
@@ -102,8 +105,11 @@ def _run(
     applied: list[Applied] = []
     for index, entry in enumerate(due, 1):
         assert entry.file is not None
-        yield Starting(entry.file, index, len(due))
-        one = yield from _until_settled(opened, settings, scripts[entry.file])
+        script = scripts[entry.file]
+        if entry.state == "interrupted":
+            script = replace(script, stepwise=True)
+        yield Starting(entry.file, index, len(due), script.stepwise)
+        one = yield from _until_settled(opened, settings, script, claimed=entry.state == "interrupted")
         yield from _lock(opened)
         if one is not None:
             applied.append(one)
@@ -111,28 +117,78 @@ def _run(
     return tuple(applied)
 
 
-def _until_settled(opened: Session, settings: Settings, script: Script) -> Generator[Event, None, Applied | None]:
-    """Apply one file, again and again while locks are in its way; None if another run turns out to have applied it."""
+def _until_settled(
+    opened: Session, settings: Settings, script: Script, *, claimed: bool
+) -> Generator[Event, None, Applied | None]:
+    """Apply one file, again and again while locks are in its way; None if another run turns out to have applied it.
+
+    ``claimed`` says that its row is there already, and that it goes on step by step.
+    """
     one, tries, began = script.migration, 1, time.monotonic()
+    alone: frozenset[int] = frozenset()
     while True:
         try:
-            applied = yield from apply.run(opened, script, role=settings.role, lock_timeout=settings.lock_timeout)
+            applied = yield from _once(opened, settings, script, alone, claimed=claimed)
         except MigrationError as error:
-            if error.sqlstate not in _RETRIED or tries > settings.lock_retries or opened.connection.broken:
+            session_lost = opened.connection.broken
+            if not script.stepwise and not session_lost and stepwise.refused_in_transaction(error):
+                script, alone = _as_steps(opened, script, error)
+                session.clean(opened)
+                continue
+            if error.sqlstate not in _RETRIED or tries > settings.lock_retries or session_lost:
                 _note_failure(opened, one, error)
                 raise
             tries += 1
+            claimed = script.stepwise
             yield Retrying(one, _why(error), tries, settings.lock_retries + 1)
             session.clean(opened)
         else:
             if applied is not None:
                 return applied
-            with reading(opened.connection):
-                rows = opened.ledger.rows() or ()
-            if any((row.deck, row.number) == (one.deck, one.number) for row in rows):
+            row = _row(opened, one)
+            if row is not None and row.state != "running":
                 return None
+            claimed = row is not None and not opened.pooled and script.stepwise
             yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
         time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
+
+
+def _once(
+    opened: Session, settings: Settings, script: Script, alone: frozenset[int], *, claimed: bool
+) -> Generator[Event, None, Applied | None]:
+    role, lock_timeout = settings.role, settings.lock_timeout
+    if claimed:
+        return (yield from stepwise.resume(opened, script, role=role, lock_timeout=lock_timeout))
+    if script.stepwise:
+        return (yield from stepwise.run(opened, script, role=role, lock_timeout=lock_timeout, alone=alone))
+    return (yield from apply.run(opened, script, role=role, lock_timeout=lock_timeout))
+
+
+def _as_steps(opened: Session, script: Script, error: MigrationError) -> tuple[Script, frozenset[int]]:
+    """The script as one that runs step by step, because the server would not have it in a transaction."""
+    if script.begin is not None or opened.pooled:
+        error.next_step = "leave BEGIN and COMMIT out" if script.begin is not None else _DIRECTLY
+        raise error
+    alone = frozenset([error.statement]) if error.statement and error.sqlstate == "25001" else frozenset[int]()
+    return replace(script, stepwise=True), alone
+
+
+def _refuse_pooled(opened: Session, scripts: Iterable[Script]) -> None:
+    if not opened.pooled:
+        return
+    for script in scripts:
+        if script.stepwise:
+            raise ServerError(
+                f"{script.migration.shown} runs statement by statement, and a connection pooler stands between:"
+                " it would mix these with other sessions",
+                next_step=_DIRECTLY,
+            )
+
+
+def _row(opened: Session, one: Migration) -> LedgerRow | None:
+    with reading(opened.connection):
+        rows = opened.ledger.rows() or ()
+    return next((row for row in rows if (row.deck, row.number) == (one.deck, one.number)), None)
 
 
 def _why(error: MigrationError) -> str:

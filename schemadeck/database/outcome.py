@@ -1,0 +1,163 @@
+"""What became of a statement that cannot run in a transaction, if its answer was lost or it failed: we look.
+
+Before such a statement runs, :func:`look` notes what stands there. Afterwards :func:`settle` compares: what is new is
+the statement's own, and if it is only half there it is cleared away; what stood there before is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal, LiteralString
+
+from schemadeck.database.connect import Connection, reading
+from schemadeck.files.lexer import Kind
+from schemadeck.files.split import Statement
+
+Outcome = Literal["done", "again", "unknown"]
+Seen = dict[str, Any]
+
+_NAME = r"(?:U&)?\"(?:[^\"]|\"\")*\"|[\w$\x80-\U0010ffff]+"
+_QUALIFIED = rf"(?:{_NAME})(?:\.(?:{_NAME}))*"
+# Over a statement's tokens, joined by single spaces, dots without.
+_CREATE_INDEX = re.compile(
+    rf"CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:(?P<name>(?!ON ){_NAME}) )?"
+    rf"ON (?:ONLY )?(?P<table>{_QUALIFIED})",
+    re.IGNORECASE,
+)
+_DROP_INDEX = re.compile(rf"DROP INDEX CONCURRENTLY (?:IF EXISTS )?(?P<index>{_QUALIFIED})$", re.IGNORECASE)
+_DETACH = re.compile(
+    rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?\(? ?(?P<parent>{_QUALIFIED})(?: \*)?(?: \))? DETACH PARTITION"
+    rf" (?P<child>{_QUALIFIED}) CONCURRENTLY",
+    re.IGNORECASE,
+)
+_DATABASE = re.compile(
+    rf"(?P<verb>CREATE|DROP) (?P<kind>DATABASE|TABLESPACE) (?:IF EXISTS )?(?P<name>{_NAME})", re.IGNORECASE
+)
+_REINDEX = re.compile(r"REINDEX\b", re.IGNORECASE)
+_HARMLESS = re.compile(
+    r"(?:VACUUM|CLUSTER|ALTER SYSTEM|ALTER DATABASE|DISCARD|ALTER SUBSCRIPTION \S+ (?:REFRESH|SET|ADD|DROP))\b",
+    re.IGNORECASE,
+)
+
+# Only names are looked up with the session's own search_path; everything else is asked by OID, with a pinned one.
+_OID = "SELECT pg_catalog.to_regclass(%s)::oid::bigint"
+_IDENTIFIER = "SELECT (pg_catalog.parse_ident(%s))[1]"
+_INDEXES = "SELECT indexrelid::bigint FROM pg_catalog.pg_index WHERE indrelid = %s::oid"
+_INVALID = "SELECT indexrelid::bigint FROM pg_catalog.pg_index WHERE NOT indisvalid"
+_NEW = """
+SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname), i.indisvalid,
+       EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = i.indexrelid)
+FROM pg_catalog.pg_index AS i
+JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+WHERE NOT i.indexrelid::bigint = ANY (%(before)s)
+"""
+_OF_TABLE = _NEW + " AND i.indrelid = %(table)s::oid AND (%(name)s::text IS NULL OR c.relname = %(name)s)"
+_LEFTOVERS = _NEW + r" AND NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'"
+_DETACHING = "SELECT inhdetachpending FROM pg_catalog.pg_inherits WHERE inhrelid = %s::oid AND inhparent = %s::oid"
+_RELATION = "SELECT 1 FROM pg_catalog.pg_class WHERE oid = %s::oid"
+_EXISTS = {
+    "database": "SELECT datconnlimit = -2 FROM pg_catalog.pg_database WHERE datname = %s",
+    "tablespace": "SELECT false FROM pg_catalog.pg_tablespace WHERE spcname = %s",
+}
+
+
+def look(connection: Connection, statement: Statement) -> Seen:
+    """What stands there before the statement, as JSON; names are resolved with the session's search_path."""
+    text = _flat(statement)
+    if (match := _CREATE_INDEX.match(text)) is not None:
+        table, name = _resolve(connection, _OID, match["table"]), match["name"]
+        identifier = _resolve(connection, _IDENTIFIER, name) if name else None
+        return {"table": table, "name": identifier, "indexes": _column(connection, _INDEXES, table)}
+    if (match := _DROP_INDEX.match(text)) is not None:
+        return {"index": _resolve(connection, _OID, match["index"])}
+    if (match := _DETACH.match(text)) is not None:
+        parent, child = (_resolve(connection, _OID, match[name]) for name in ("parent", "child"))
+        return {"parent": parent, "child": child, "names": [match["parent"], match["child"]]}
+    if (match := _DATABASE.match(text)) is not None:
+        name = _resolve(connection, _IDENTIFIER, match["name"])
+        return {"object": name, "there": bool(_column(connection, _EXISTS[match["kind"].lower()], name))}
+    if _REINDEX.match(text) is not None:
+        return {"invalid": _column(connection, _INVALID)}
+    return {}
+
+
+def in_the_way(connection: Connection, statement: Statement) -> str | None:
+    """An INVALID index that IF NOT EXISTS would take for the one to be built; whoever made it, it is not ours."""
+    match = _CREATE_INDEX.match(_flat(statement))
+    if match is None or match["name"] is None:
+        return None
+    table, name = _resolve(connection, _OID, match["table"]), _resolve(connection, _IDENTIFIER, match["name"])
+    return next((shown for shown, valid, _ in _new(connection, _OF_TABLE, [], table, name) if not valid), None)
+
+
+def settle(connection: Connection, statement: Statement, seen: Seen) -> Outcome:
+    """Whether the statement is done, has to run again, or cannot be told; what it left half done is cleared."""
+    if "indexes" in seen:
+        new = _new(connection, _OF_TABLE, seen["indexes"], seen["table"], seen["name"])
+        _drop(connection, new)
+        return "done" if any(valid for _, valid, _ in new) else "again"
+    if "index" in seen:
+        return "done" if seen["index"] and not _column(connection, _RELATION, seen["index"]) else "again"
+    if "child" in seen:
+        return _settle_detach(connection, seen)
+    if "there" in seen:
+        return _settle_database(connection, _flat(statement), seen)
+    if "invalid" in seen:
+        _drop(connection, _new(connection, _LEFTOVERS, seen["invalid"]))
+        return "again"
+    return "again" if _HARMLESS.match(_flat(statement)) else "unknown"
+
+
+def _settle_detach(connection: Connection, seen: Seen) -> Outcome:
+    rows = _column(connection, _DETACHING, seen["child"], seen["parent"])
+    if not rows or not rows[0]:
+        return "again" if rows or not seen["child"] else "done"
+    parent, child = seen["names"]
+    connection.execute(f"ALTER TABLE {parent} DETACH PARTITION {child} FINALIZE".encode())
+    return "done"
+
+
+def _settle_database(connection: Connection, text: str, seen: Seen) -> Outcome:
+    match = _DATABASE.match(text)
+    assert match is not None
+    rows = _column(connection, _EXISTS[match["kind"].lower()], seen["object"])
+    if match["verb"].upper() == "DROP":
+        return "done" if seen["there"] and not rows else "again"
+    if rows and rows[0]:  # half made or half dropped: nobody can connect to it (manual, 53.15 "pg_database")
+        connection.execute(f"DROP DATABASE {match['name']}".encode())
+        return "again"
+    return "done" if rows and not seen["there"] else "again"
+
+
+def _drop(connection: Connection, indexes: list[tuple[Any, ...]]) -> None:
+    """Drop half-built indexes, but none that somebody is building."""
+    for name, valid, building in indexes:
+        if not valid and not building:
+            connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}".encode())
+
+
+def _resolve(connection: Connection, query: LiteralString, name: str) -> Any:
+    row = connection.execute(query, [name]).fetchone()
+    return row[0] if row is not None else None
+
+
+def _column(connection: Connection, query: LiteralString, *values: object) -> list[Any]:
+    with reading(connection):
+        return [row[0] for row in connection.execute(query, values)]
+
+
+def _new(
+    connection: Connection, query: LiteralString, before: list[int], table: int | None = None, name: str | None = None
+) -> list[tuple[Any, ...]]:
+    """Name, validity and whether it is being built of each index that was not there before."""
+    with reading(connection):
+        return connection.execute(query, {"before": before, "table": table, "name": name}).fetchall()
+
+
+def _flat(statement: Statement) -> str:
+    """The statement's tokens on one line, without comments; a dot has no spaces around it."""
+    text = statement.text
+    tokens = (token for token in statement.tokens() if token.kind not in (Kind.COMMENT, Kind.META))
+    joined = " ".join(text[token.start : token.end].decode("utf-8", "replace") for token in tokens)
+    return joined.replace(" . ", ".")
