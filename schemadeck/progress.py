@@ -27,6 +27,7 @@ class Progress:
     def __init__(self, level: int = 0) -> None:
         self.target: Target | None = None
         self.applied: list[Applied] = []
+        self.stepwise = False  # whether the file under way runs statement by statement
         self._level = level
         self._waited_for = ""
 
@@ -50,7 +51,8 @@ class Progress:
             case Connected(target):
                 self.target = target
                 self.say(_describe(target))
-            case Starting(migration, index, total, _):
+            case Starting(migration, index, total, stepwise):
+                self.stepwise = stepwise
                 _update(spinner, f"{index} of {total}  {migration.shown}")
             case Working(migration, index, total, seconds, sent):
                 more = f", {sent / 1e6:.0f} MB sent" if sent else ""

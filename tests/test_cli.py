@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from schemadeck.cli import cli
-from schemadeck.render.sql import headline, highlighted
+from schemadeck.render.sql import highlighted
 from tests.conftest import ROOT, Run, Server, clean_environment
 
 Write = Callable[..., Path]
@@ -291,16 +291,3 @@ def test_an_error_has_colours_on_a_terminal_only(write: Write, run: Run, url: st
         os.close(terminal)
         assert expected in os.read(main, 100_000).decode().replace("\r", "")
         os.close(main)
-
-
-@pytest.mark.parametrize(
-    ("statement", "line"),
-    [
-        ("CREATE INDEX -- c\n  CONCURRENTLY /* d */ i\n\tON t (a)", "CREATE INDEX CONCURRENTLY i ON t (a)"),
-        ("INSERT INTO t VALUES" + " (1)," * 100_000, "INSERT INTO t VALUES" + " (1)," * 9 + " (1)..."),
-        ("DO $$ -- c\nBEGIN END $$", "DO $$ -- c BEGIN END $$"),
-        ("((" * 5000, "(" * 69 + "..."),
-    ],
-)
-def test_a_headline_is_one_line(statement: str, line: str) -> None:
-    assert headline(statement) == line

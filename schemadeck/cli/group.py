@@ -10,6 +10,8 @@ import click
 _PEERS = {
     "up": "migrate", "upgrade": "migrate", "apply": "migrate", "deploy": "migrate", "update": "migrate",
     "info": "status", "current": "status", "list": "status", "version": "--version",
+    "down": "undo", "rollback": "undo", "revert": "undo", "downgrade": "undo",
+    "stamp": "baseline", "repair": "accept", "resolve": "accept", "force": "accept",
     "validate": "verify", "check": "verify",
     "create": "new", "add": "new", "generate": "new", "revision": "new",
 }  # fmt: skip

@@ -106,7 +106,8 @@ def reporting(command: str, options: Options) -> Iterator[Progress]:
     except KeyboardInterrupt:
         if command == "migrate":
             count = len(progress.applied)
-            click.echo(f"{migrations(count)} applied before; the one under way is rolled back", err=True)
+            under_way = "stopped: `schemadeck migrate` goes on there" if progress.stepwise else "rolled back"
+            click.echo(f"{migrations(count)} applied before; the one under way is {under_way}", err=True)
         raise
 
 
@@ -127,6 +128,17 @@ def complain(error: SchemadeckError) -> None:
     from schemadeck.render.text import error as lines
 
     click.echo(lines(error, colours=sys.stderr.isatty() and "NO_COLOR" not in os.environ), err=True)
+
+
+def migration_name(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, int] | None:
+    """Deck and number of a name such as ``shop/12`` or ``shop/0012_name``."""
+    if value is None:
+        return None
+    deck, _, rest = value.rpartition("/")
+    number = rest.split("_")[0]
+    if not deck or not number.isdecimal() or not number.isascii():
+        raise click.BadParameter(f"{value!r} is no migration; write it like shop/12")
+    return deck, int(number)
 
 
 def migrations(number: int) -> str:

@@ -2,38 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NoReturn
+
 import click
 
-from schemadeck.cli.options import Options, common, finish, migrations, reporting, target
+from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, target
+
+if TYPE_CHECKING:
+    from schemadeck.model import Deck, Settings
+    from schemadeck.progress import Progress
 
 
 @click.command()
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
+@click.option("--to", "until", metavar="DECK/NUMBER", callback=migration_name, help="Stop after this one.")
+@click.option("--single-transaction", "-1", "together", is_flag=True, help="All files or none.")
+@click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
 @common
-def migrate(options: Options, decks: tuple[str, ...]) -> None:
+def migrate(
+    options: Options, decks: tuple[str, ...], until: tuple[str, int] | None, together: bool, dry_run: bool
+) -> None:
     r"""Apply what is pending.
 
-    Each file and its row in the ledger commit together; a file that fails is rolled back, and those before it stay.
+    Each file and its row in the ledger commit together; a file that fails is rolled back, and those before it stay. A
+    file that PostgreSQL cannot run in a transaction runs statement by statement, and goes on where it stopped.
     Naming a deck includes the decks that it requires.
 
     \b
     Example:
       schemadeck migrate
       schemadeck migrate shop --url postgresql://app@localhost/shop
+      schemadeck migrate --to shop/12 --single-transaction
     """
     from schemadeck.flows.migrate import migrate as flow
     from schemadeck.render import Report
 
+    if until is not None:
+        decks = (*decks, until[0])
     with reporting("migrate", options) as progress, target(options, decks, progress) as (settings, url, found):
-        outcome = progress.follow(flow(settings, url, found, partial=bool(decks)))
+        if dry_run:
+            _dry_run(options, progress, settings, url, found, bool(decks), until)
+        run = flow(settings, url, found, partial=bool(decks), until=until, together=together)
+        outcome = progress.follow(run)
     count = len(outcome.applied)
     if count:
-        summary = f"{migrations(count)} applied, {sum(one.statements for one in outcome.applied)} statements."
+        how = " in one transaction" if together else ""
+        summary = f"{migrations(count)} applied{how}, {sum(one.statements for one in outcome.applied)} statements."
     else:
         summary = f"Nothing to do: {migrations(len(outcome.history.entries))} on record, none pending."
     if outcome.elsewhere:
         summary += f" {migrations(outcome.elsewhere)} applied by another run meanwhile."
     finish(options, Report("migrate", outcome.target, outcome.history, outcome.applied, summary))
+
+
+def _dry_run(
+    options: Options,
+    progress: Progress,
+    settings: Settings,
+    url: str,
+    decks: Sequence[Deck],
+    partial: bool,
+    until: tuple[str, int] | None,
+) -> NoReturn:
+    """Print the pending files as they would be sent, and end."""
+    from schemadeck.flows.migrate import pending
+    from schemadeck.render import Report
+    from schemadeck.render.script import lines
+
+    due = progress.follow(pending(settings, url, decks, partial=partial, until=until))
+    if options.format == "text":
+        for one in due.scripts:
+            for line in lines(one):
+                click.echo(line)
+    summary = f"Nothing was sent: {migrations(len(due.scripts))} pending."
+    finish(options, Report("migrate", due.target, due.history, (), summary))
 
 
 @click.command()
@@ -52,8 +95,10 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
     with reporting("status", options) as progress, target(options, decks, progress) as (settings, url, found):
         look = progress.follow(flow(settings, url, found, partial=bool(decks)))
     pending = sum(1 for _ in look.history.of("pending"))
-    if look.history.errors:
+    if any(finding.verdict != "interrupted" for finding in look.history.errors):
         summary, next_step = "", "settle the findings above; `schemadeck migrate` runs nothing before that"
+    elif look.history.errors:
+        summary, next_step = "A migration was interrupted.", "schemadeck migrate"
     elif pending:
         summary, next_step = f"{migrations(pending)} pending.", "schemadeck migrate"
     else:

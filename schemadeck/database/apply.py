@@ -1,12 +1,13 @@
-"""Run one file atomically: claim, statements, record and commit in one transaction. Knows how, never whether or when.
+"""Run a file, or several, atomically: claim, statements, record and commit in one transaction.
 
+Knows how, never whether or when.
 A small file is one round trip; a larger one goes in batches, so that memory stays bounded, and COPY data are streamed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,7 +24,7 @@ from schemadeck.database.session import CLEAN, Session
 from schemadeck.errors import LedgerError, MigrationError
 from schemadeck.files.script import Reading, Script, reading
 from schemadeck.files.split import Statement
-from schemadeck.model import Applied, Event, Migration, Noticed, Place, Waiting, Working
+from schemadeck.model import Applied, Event, JournalEvent, Migration, Noticed, Place, Waiting, Working
 
 BATCH = 256 * 1024  # bytes of statements in one round trip
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
@@ -50,28 +51,39 @@ class Item:
     index: int = 0
 
 
-def run(session: Session, script: Script, *, role: str, lock_timeout: str) -> Generator[Event, None, Applied | None]:
-    """Apply a migration; returns None if another run has claimed it. The session is clean afterwards.
+def run(
+    session: Session, scripts: Sequence[Script], *, role: str, lock_timeout: str, undo: bool = False
+) -> Generator[Event, None, tuple[Applied, ...] | None]:
+    """Apply migrations in one transaction, or with ``undo`` take them back, as ``scripts`` say how.
 
-    Raises :class:`MigrationError`; the file is then rolled back, unless the error says that the outcome is not known.
+    Returns None if another run has claimed one of them. The session is clean afterwards. Raises
+    :class:`MigrationError`; everything is then rolled back, unless the error says that the outcome is not known.
     """
-    with reading(script) as statements:
-        one = _Transaction(session, script)
-        session.connection.add_notice_handler(one.keep)
-        try:
-            one.begin(statements.source, role, script.migration.lock_timeout or lock_timeout)
-            yield from one.send(statements)
-            one.end(statements)
+    one = _Transaction(session, scripts[0], undo)
+    session.connection.add_notice_handler(one.keep)
+    try:
+        one.ours(scripts[0].begin or b"BEGIN", "BEGIN")
+        applied = []
+        for script in scripts:
+            one.script = script
+            with reading(script) as statements:
+                one.begin(statements.source, role, script.migration.lock_timeout or lock_timeout)
+                yield from one.send(statements)
+                one.end(statements)
+            if script is scripts[-1]:
+                one.commit()
+            one.clean()
             yield from one.flush()
-        except BaseException as error:
-            with suppress(psycopg.Error):  # the first error is the one to tell
-                rollback(session.connection)
-            if isinstance(error, _LostError):
-                return None
-            raise
-        finally:
-            session.connection.remove_notice_handler(one.keep)
-        return Applied(script.migration, script.statements, one.duration)
+            applied.append(Applied(script.migration, script.statements, one.duration))
+    except BaseException as error:
+        with suppress(psycopg.Error):  # the first error is the one to tell
+            rollback(session.connection)
+        if isinstance(error, _LostError):
+            return None
+        raise
+    finally:
+        session.connection.remove_notice_handler(one.keep)
+    return tuple(applied)
 
 
 class _LostError(Exception):
@@ -80,10 +92,11 @@ class _LostError(Exception):
 
 @dataclass
 class _Transaction:
-    """One file on its way; ``items`` are those of the next round trip."""
+    """Files on their way, ``script`` the one that is under way; ``items`` are those of the next round trip."""
 
     session: Session
     script: Script
+    undo: bool
     items: list[Item] = field(default_factory=list)
     size: int = 0
     notices: list[tuple[str, str]] = field(default_factory=list)
@@ -99,15 +112,17 @@ class _Transaction:
         self.size += len(text)
 
     def begin(self, source: str | None, role: str, lock_timeout: str) -> None:
-        """Begin, claim, and what the file runs under."""
+        """Claim, and what the file runs under."""
         ledger, one = self.session.ledger, self.script.migration
-        self.ours(self.script.begin or b"BEGIN", "BEGIN")
         for limit in self.session.limits:
             self.ours(f"SET LOCAL {limit}".encode(), "SET LOCAL")
         self.ours(_CLAIM_TIMEOUT, "SET LOCAL")
-        self.ours(ledger.claim(one, source), "claim")
-        for deck, number in one.requires:
-            self.ours(ledger.required(deck, number), f"requires={deck}/{number}")
+        if self.undo:
+            self.ours(ledger.remove(one), "remove")
+        else:
+            self.ours(ledger.claim(one, source), "claim")
+            for deck, number in one.requires:
+                self.ours(ledger.required(deck, number), f"requires={deck}/{number}")
         connection = self.session.connection
         self.ours(_LOCK_TIMEOUT.format(sql.Literal(lock_timeout)).as_bytes(connection), "lock_timeout")
         if role:
@@ -127,16 +142,24 @@ class _Transaction:
                 yield from self.flush()
 
     def end(self, statements: Reading) -> None:
-        """Record, commit, and a clean session."""
+        """Record what was done."""
         ledger, one = self.session.ledger, self.script.migration
         for text in _SETTLE.split(b"; "):
             self.ours(text, "the end of the file")
-        self.ours(ledger.record(one, statements.source, statements.fingerprint), "record")
-        self.ours(ledger.note(one, "applied", statement=self.script.statements), "record")
+        if not self.undo:
+            self.ours(ledger.record(one, statements.source, statements.fingerprint), "record")
+        event: JournalEvent = "undone" if self.undo else "applied"
+        self.ours(ledger.note(one, event, statement=self.script.statements), "note")
+
+    def commit(self) -> None:
+        """Make it last."""
         self.ours(b"COMMIT", "COMMIT")
+        self.committing = True
+
+    def clean(self) -> None:
+        """Bring the session back to where a new one would be."""
         for text in CLEAN.split(b"; "):
             self.ours(text, "clean")
-        self.committing = True
 
     def flush(self) -> Generator[Event]:
         """Send what is waiting; what the server notices meanwhile is told with the statement that was running."""
@@ -203,6 +226,8 @@ class _Transaction:
         error, state = failed.error, failed.error.diag.sqlstate
         item = items[min(failed.index, len(items) - 1)]
         one = self.script.migration
+        if item.what == "remove" and state == "22012":
+            return _LostError()
         if item.what == "claim" and state in ("23505", "55P03"):
             return _LostError()
         if item.what == "role":

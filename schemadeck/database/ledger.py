@@ -43,6 +43,19 @@ _REQUIRED = (
     "SELECT 1 / pg_catalog.count(*) FROM {schema}.version"
     " WHERE deck = {deck} AND number = {number} AND state IN ('applied', 'baselined')"
 )
+# Fails with a division by zero if the row is not there any more.
+_REMOVE = (
+    "WITH removed AS (DELETE FROM {schema}.version WHERE deck = {deck} AND number = {number} RETURNING deck)"
+    " SELECT 1 / pg_catalog.count(*) FROM removed"
+)
+_SETTLE = (
+    "UPDATE {schema}.version SET state = 'applied', name = {name}, checksum = {checksum}, fingerprint = {fingerprint},"
+    " source = {source}, duration = coalesce(duration, '0') WHERE deck = {deck} AND number = {number}"
+)
+_BASELINE = (
+    "INSERT INTO {schema}.version (deck, number, name, checksum, fingerprint, source, state, client, tool_version)"
+    " VALUES ({deck}, {number}, {name}, {checksum}, {fingerprint}, {source}, 'baselined', {client}, {tool})"
+)
 _RECORD = (
     "WITH recorded AS (UPDATE {schema}.version SET state = 'applied', checksum = {checksum},"
     " fingerprint = {fingerprint}, source = {source}, duration = pg_catalog.clock_timestamp() - applied_at"
@@ -130,6 +143,24 @@ class Ledger:
             _CLAIM, one, name=one.name, checksum=one.checksum, fingerprint=fingerprint,
             source=source if one.size <= LARGEST_SOURCE else None, tool=__version__,
         )  # fmt: skip
+
+    def baseline(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
+        """SQL that puts a migration on record that schemadeck has not run."""
+        return self._sql(
+            _BASELINE, one, name=one.name, checksum=one.checksum, fingerprint=fingerprint,
+            source=source if one.size <= LARGEST_SOURCE else None, tool=__version__,
+        )  # fmt: skip
+
+    def settle(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
+        """SQL that takes the file, as it is now, for what was applied."""
+        return self._sql(
+            _SETTLE, one, name=one.name, checksum=one.checksum, fingerprint=fingerprint,
+            source=source if one.size <= LARGEST_SOURCE else None,
+        )  # fmt: skip
+
+    def remove(self, one: Migration | LedgerRow) -> bytes:
+        """SQL that takes a migration off the record; fails with a division by zero if it is not there."""
+        return self._sql(_REMOVE, one)
 
     def required(self, deck: str, number: int) -> bytes:
         """SQL that fails with a division by zero unless a migration is on record."""

@@ -188,8 +188,8 @@ class _Run:
         try:
             yield from self.send([step.first.text], step)
         except MigrationError as error:
-            if error.sqlstate is not None:  # the server has answered
-                self.clear(step, seen)
+            if error.sqlstate is None or not self.clear(step, seen):
+                error.statement = None  # what became of it is open
             raise
         if limited:
             connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(self.limit)))
@@ -204,14 +204,19 @@ class _Run:
         connection.execute("SET lock_timeout = 0")
         return True
 
-    def clear(self, step: Step, seen: outcome.Seen) -> None:
-        """What a step that failed left half done goes; if that cannot be now, the next run does it."""
+    def clear(self, step: Step, seen: outcome.Seen) -> bool:
+        """What a step that failed left half done goes; if that cannot be now, the next run does it.
+
+        Returns whether nothing of it is left: what commits by itself may have done a part.
+        """
         with suppress(psycopg.Error, wire.StatementError):
             found = outcome.settle(self.session.connection, step.first, seen)
-            if found == "again" or (found == "unknown" and step.first.words[:1] not in (("CALL",), ("DO",))):
+            if found == "again" or (found == "unknown" and step.first.words[0] not in _MAY_COMMIT):
                 note = self.session.ledger.note(self.script.migration, "failed", statement=step.index)
                 for _ in wire.exchange(self.session.connection, [_BEGIN, *_OURS, note, b"COMMIT"]):
                     pass
+                return True
+        return False
 
     def note(self, step: Step, event: str, **values: str) -> Generator[Event]:
         """A row of the journal, committed."""

@@ -73,6 +73,22 @@ def in_order(decks: Iterable[Deck]) -> tuple[Migration, ...]:
     return tuple(ordered)
 
 
+def needed(decks: Iterable[Deck], name: str, number: int) -> frozenset[tuple[str, int]]:
+    """Deck and number of each migration up to one, and of all that these require. Raises :class:`DeckError`."""
+    by_name = {deck.name: deck for deck in decks}
+    if name not in by_name or all(one.number != number for one in by_name[name].migrations):
+        raise DeckError(f"there is no migration {name}/{number}", next_step="`schemadeck status` lists them")
+    found: set[tuple[str, int]] = set()
+    waiting = [(name, number)]
+    while waiting:
+        deck, until = waiting.pop()
+        for one in by_name[deck].migrations:
+            if one.number <= until and (deck, one.number) not in found:
+                found.add((deck, one.number))
+                waiting.extend(one.requires)
+    return frozenset(found)
+
+
 def shown(path: Path) -> str:
     """A path as a person would type it here: relative if it lies below the current folder."""
     try:
@@ -123,6 +139,25 @@ def read_deck(folder: Path) -> Deck:
                 next_step="give one of them the next free number",
             )
     return Deck(folder.name, folder, tuple(migrations[number] for number in sorted(migrations)))
+
+
+def undo_of(deck: Deck, number: int) -> Migration:
+    """The file of the deck's undo/ folder that takes a migration back; raises :class:`DeckError`."""
+    folder = deck.path / UNDO
+    with _readable(deck.path):
+        files = [path for path in folder.glob("*.sql") if _number(path) == number] if folder.is_dir() else []
+    if len(files) != 1:
+        name = next((one.path.name for one in deck.migrations if one.number == number), f"{number:04d}_name.sql")
+        raise DeckError(
+            f"{deck.name}/{number} has {len(files) or 'no'} files in {shown(folder)} that would take it back",
+            next_step=f"write {shown(folder / name)}: the statements that undo what the migration does",
+        )
+    return _read(deck.name, files[0])
+
+
+def _number(path: Path) -> int | None:
+    match = _NAME.fullmatch(path.name)
+    return int(match[1]) if match is not None else None
 
 
 @contextmanager

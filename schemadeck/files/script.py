@@ -122,6 +122,13 @@ def fingerprint(opened: BinaryIO, file: str) -> str:
     return f"v1:{digest.hexdigest()}"
 
 
+def text(migration: Migration) -> str | None:
+    """The file's text, as the ledger keeps it; None of one that is larger than a window."""
+    with _opened(migration.path) as opened:
+        window = Source(opened, migration.shown).window
+    return window.data.decode() if window.final else None
+
+
 def header_end(data: bytes) -> int:
     """Where a file's header ends."""
     header = _HEADER.match(data)

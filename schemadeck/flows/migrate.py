@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,8 @@ import psycopg
 from schemadeck.database import apply, locks, session, stepwise
 from schemadeck.database.connect import describe, reading, server_error
 from schemadeck.database.session import Session
-from schemadeck.errors import HistoryError, MigrationError, ServerError
+from schemadeck.errors import HistoryError, MigrationError, ServerError, UsageError
+from schemadeck.files.deck import needed
 from schemadeck.files.history import compare
 from schemadeck.files.script import Script, parse
 from schemadeck.model import (
@@ -36,6 +37,13 @@ from schemadeck.model import (
 # The file is rolled back and tried again: lock_timeout, deadlock, serialization failure (manual, appendix A).
 _RETRIED = frozenset({"55P03", "40P01", "40001"})
 _DIRECTLY = "connect to the server itself, not through the pooler"
+_PLAIN_BEGIN = ([b"BEGIN"], [b"BEGIN", b"WORK"], [b"BEGIN", b"TRANSACTION"], [b"START", b"TRANSACTION"])
+# What to do where it is the one transaction that fails.
+_TOGETHER = {
+    "53200": "the server's lock table is full: raise max_locks_per_transaction, or leave --single-transaction out",
+    "55P04": "an enum value can only be used when the file that adds it has committed: leave --single-transaction out",
+}
+_NONE_OF_ALL = "nothing was applied, of the other files neither; correct it and run `schemadeck migrate` again"
 _LONGEST_PAUSE = 10.0  # seconds between two tries
 
 
@@ -49,39 +57,64 @@ class Outcome:
     elsewhere: int
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a run would do; ``scripts`` in order."""
+
+    target: Target
+    history: History
+    scripts: tuple[Script, ...]
+
+
+def pending(
+    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False, until: tuple[str, int] | None = None
+) -> Generator[Event, None, Due]:
+    """What :func:`migrate` would apply, without applying it; raises what that raises before it begins."""
+    with session.opened(url, settings.ledger_schema) as opened:
+        target = describe(opened.connection)
+        yield Connected(target)
+        history = _due(opened, decks, partial)
+        return Due(target, history, tuple(parse(file) for _, file in _chosen(history, decks, until)))
+
+
 def migrate(
-    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
+    settings: Settings,
+    url: str,
+    decks: Sequence[Deck],
+    *,
+    partial: bool = False,
+    until: tuple[str, int] | None = None,
+    together: bool = False,
 ) -> Generator[Event, None, Outcome]:
     """Apply the pending migrations of ``decks``; ``partial`` says that they are a choice of the user's.
 
-    Yields what happens; returns the :class:`Outcome`. Raises :class:`HistoryError` before anything is run if files
-    contradict the ledger, :class:`MigrationError` at the first file that fails: those before it stay applied.
+    ``until`` is the deck and number of the last one wanted, ``together`` asks for one transaction for all. Yields what
+    happens; returns the :class:`Outcome`. Raises :class:`HistoryError` before anything is run if files contradict the
+    ledger, :class:`MigrationError` at the first file that fails: those before it stay applied.
     """
     with session.opened(url, settings.ledger_schema) as opened:
         connection = opened.connection
         target = describe(connection)
         yield Connected(target)
         before = _due(opened, decks, partial)
-        pending = list(before.of("pending", "interrupted"))
-        scripts = {entry.file: parse(entry.file) for entry in pending if entry.file is not None}
-        _refuse_pooled(opened, scripts.values())
-        if not pending:
+        scripts = {file: parse(file) for _, file in _chosen(before, decks, until)}
+        if not scripts:
             return Outcome(target, before, (), 0)
-        if target.standby:
-            raise ServerError(
-                f"{target.host} is a standby: it can be read, not changed", next_step="connect to the primary"
-            )
+        _refuse(opened, target, scripts.values(), together)
         try:
             session.prepare(opened)
             yield from _lock(opened)
             with locks.released(connection):
                 opened.ledger.create()
-                history = _due(opened, decks, partial)
-                applied = yield from _run(opened, settings, scripts, list(history.of("pending", "interrupted")))
+                due = list(_chosen(_due(opened, decks, partial), decks, until))
+                if together and due:
+                    applied = yield from _together(opened, settings, [scripts[file] for _, file in due])
+                else:
+                    applied = yield from _run(opened, settings, scripts, due)
         except psycopg.Error as error:
             raise server_error(error, "between the migrations") from None
         after = _due(opened, decks, partial)
-        return Outcome(target, after, applied, len(pending) - len(applied))
+        return Outcome(target, after, applied, len(scripts) - len(applied))
 
 
 def _due(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
@@ -93,22 +126,85 @@ def _due(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
     return history
 
 
+def _chosen(
+    history: History, decks: Sequence[Deck], until: tuple[str, int] | None
+) -> Iterator[tuple[Entry, Migration]]:
+    """What is to be run, in order."""
+    wanted = needed(decks, *until) if until is not None else None
+    for entry in history.of("pending", "interrupted"):
+        if entry.file is not None and (wanted is None or (entry.deck, entry.number) in wanted):
+            yield entry, entry.file
+
+
+def _refuse(opened: Session, target: Target, scripts: Iterable[Script], together: bool) -> None:
+    """What can be told before anything is run."""
+    if target.standby:
+        raise ServerError(
+            f"{target.host} is a standby: it can be read, not changed", next_step="connect to the primary"
+        )
+    for script in scripts:
+        if script.stepwise and opened.pooled:
+            raise ServerError(
+                f"{script.migration.shown} runs statement by statement, and a connection pooler stands between:"
+                " it would mix these with other sessions",
+                next_step=_DIRECTLY,
+            )
+        if together and script.stepwise:
+            raise UsageError(
+                f"--single-transaction: {script.migration.shown} cannot run in a transaction",
+                next_step="apply what stands before it with --to, then this one without --single-transaction",
+            )
+        if together and script.begin is not None and script.begin.upper().split() not in _PLAIN_BEGIN:
+            raise UsageError(
+                f"--single-transaction: {script.migration.shown} asks for a transaction of another kind",
+                next_step="apply it without --single-transaction",
+            )
+
+
 def _lock(opened: Session) -> Generator[Event]:
     """Take the run lock; a pooler cannot keep it for a session, and the claims alone have to do."""
     if not opened.pooled:
         yield from locks.take(opened.connection)
 
 
+def _together(
+    opened: Session, settings: Settings, scripts: Sequence[Script]
+) -> Generator[Event, None, tuple[Applied, ...]]:
+    """Apply all files or none, again and again while locks are in the way."""
+    last, tries = scripts[-1].migration, 1
+    while True:
+        yield Starting(last, len(scripts), len(scripts))
+        try:
+            applied = yield from apply.run(opened, scripts, role=settings.role, lock_timeout=settings.lock_timeout)
+        except MigrationError as error:
+            if error.sqlstate not in _RETRIED or tries > settings.lock_retries or opened.connection.broken:
+                if error.sqlstate is not None:
+                    error.next_step = _TOGETHER.get(error.sqlstate, _NONE_OF_ALL)
+                _note_failure(opened, last, error)
+                raise
+            tries += 1
+            yield Retrying(last, _why(error), tries, settings.lock_retries + 1)
+            session.clean(opened)
+        else:
+            yield from _lock(opened)
+            for one in applied or ():
+                yield Finished(one)
+            return applied or ()
+        _pause(tries)
+
+
 def _run(
-    opened: Session, settings: Settings, scripts: dict[Migration, Script], due: list[Entry]
+    opened: Session,
+    settings: Settings,
+    scripts: dict[Migration, Script],
+    due: Sequence[tuple[Entry, Migration]],
 ) -> Generator[Event, None, tuple[Applied, ...]]:
     applied: list[Applied] = []
-    for index, entry in enumerate(due, 1):
-        assert entry.file is not None
-        script = scripts[entry.file]
+    for index, (entry, file) in enumerate(due, 1):
+        script = scripts[file]
         if entry.state == "interrupted":
             script = replace(script, stepwise=True)
-        yield Starting(entry.file, index, len(due), script.stepwise)
+        yield Starting(file, index, len(due), script.stepwise)
         one = yield from _until_settled(opened, settings, script, claimed=entry.state == "interrupted")
         yield from _lock(opened)
         if one is not None:
@@ -150,7 +246,12 @@ def _until_settled(
                 return None
             claimed = row is not None and not opened.pooled and script.stepwise
             yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
-        time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
+        _pause(tries)
+
+
+def _pause(tries: int) -> None:
+    """Wait before another try: longer each time, and not as long as another run that waits too."""
+    time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
 
 
 def _once(
@@ -161,7 +262,8 @@ def _once(
         return (yield from stepwise.resume(opened, script, role=role, lock_timeout=lock_timeout))
     if script.stepwise:
         return (yield from stepwise.run(opened, script, role=role, lock_timeout=lock_timeout, alone=alone))
-    return (yield from apply.run(opened, script, role=role, lock_timeout=lock_timeout))
+    applied = yield from apply.run(opened, [script], role=role, lock_timeout=lock_timeout)
+    return applied[0] if applied is not None else None
 
 
 def _as_steps(opened: Session, script: Script, error: MigrationError) -> tuple[Script, frozenset[int]]:
@@ -171,18 +273,6 @@ def _as_steps(opened: Session, script: Script, error: MigrationError) -> tuple[S
         raise error
     alone = frozenset([error.statement]) if error.statement and error.sqlstate == "25001" else frozenset[int]()
     return replace(script, stepwise=True), alone
-
-
-def _refuse_pooled(opened: Session, scripts: Iterable[Script]) -> None:
-    if not opened.pooled:
-        return
-    for script in scripts:
-        if script.stepwise:
-            raise ServerError(
-                f"{script.migration.shown} runs statement by statement, and a connection pooler stands between:"
-                " it would mix these with other sessions",
-                next_step=_DIRECTLY,
-            )
 
 
 def _row(opened: Session, one: Migration) -> LedgerRow | None:

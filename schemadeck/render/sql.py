@@ -6,19 +6,11 @@ from collections.abc import Iterator
 
 _RESET = "\x1b[0m"
 _COLOURS = {"Keyword": "\x1b[1;34m", "String": "\x1b[32m", "Number": "\x1b[36m", "Comment": "\x1b[2m"}
-_ENOUGH = 2000  # characters of a statement that its first line is made from
 
 
 def highlighted(line: str) -> str:
     """A line of SQL with colours for a terminal."""
     return "".join(f"{_colour(names)}{text}{_RESET}" if _colour(names) else text for names, text in _tokens(line))
-
-
-def headline(statement: str, width: int = 72) -> str:
-    """The beginning of a statement on one line, without its comments."""
-    kept = (" " if "Comment" in names else text for names, text in _tokens(statement[:_ENOUGH]))
-    line = " ".join("".join(kept).split())
-    return line if len(line) <= width else f"{line[: width - 3]}..."
 
 
 def _tokens(text: str) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -1,0 +1,116 @@
+"""`baseline`, `accept`, `undo`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, target
+
+if TYPE_CHECKING:
+    from schemadeck.flows.adopt import Settled
+
+
+@click.command()
+@click.argument("migration", metavar="DECK/NUMBER", callback=migration_name)
+@click.option("--force", is_flag=True, help="You have seen yourself that the schema is what the files make.")
+@click.option("--reason", metavar="TEXT", help="Why; kept in the journal.")
+@common
+def baseline(options: Options, migration: tuple[str, int], force: bool, reason: str | None) -> None:
+    r"""Record a deck's files up to NUMBER as applied, without running them.
+
+    For a database that has their objects already. This version cannot compare the live schema with what the files
+    make, so it needs --force and a --reason.
+
+    \b
+    Example:
+      schemadeck baseline shop/12 --force --reason "made by hand in 2019, compared with pg_dump"
+    """
+    from schemadeck.errors import UsageError
+    from schemadeck.flows.adopt import baseline as flow
+
+    if not force or not reason:
+        raise UsageError(
+            "this version cannot see whether the live schema is what the files make",
+            next_step="compare it yourself, then add --force and --reason TEXT",
+        )
+    names = (migration[0],)
+    with reporting("baseline", options) as progress, target(options, names, progress) as (settings, url, found):
+        done = progress.follow(flow(settings, url, found, *migration, reason))
+    _finish(options, "baseline", done, "recorded without being run")
+
+
+@click.command()
+@click.argument("migration", metavar="DECK/NUMBER", callback=migration_name)
+@click.option("--reason", metavar="TEXT", required=True, help="Why; kept in the journal.")
+@common
+def accept(options: Options, migration: tuple[str, int], reason: str) -> None:
+    r"""Settle an edited or deleted file, or an interrupted one that was finished by hand.
+
+    Takes the file as it is now for what was applied; the row of a deleted file goes. Runs nothing.
+
+    \b
+    Example:
+      schemadeck accept shop/7 --reason "index built by hand on Sunday, OPS-12"
+    """
+    from schemadeck.errors import UsageError
+    from schemadeck.flows.adopt import accept as flow
+
+    if not reason.strip():
+        raise UsageError("a reason says something", next_step="--reason TEXT")
+    names = (migration[0],)
+    with reporting("accept", options) as progress, target(options, names, progress) as (settings, url, found):
+        done = progress.follow(flow(settings, url, found, *migration, reason))
+    _finish(options, "accept", done, "accepted")
+
+
+@click.command()
+@click.argument("deck", metavar="DECK")
+@click.option("--to", "above", type=click.IntRange(0), metavar="NUMBER", help="Undo everything above this number.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@common
+def undo(options: Options, deck: str, above: int | None, yes: bool) -> None:
+    r"""Take a deck's newest migration back, by its file in the deck's undo/ folder.
+
+    Each undo file and the removal of its row in the ledger commit together. Asks on a terminal; elsewhere it needs
+    --yes.
+
+    \b
+    Example:
+      schemadeck undo shop
+      schemadeck undo shop --to 7 --yes
+    """
+    from schemadeck.flows.adopt import to_undo
+    from schemadeck.flows.adopt import undo as flow
+    from schemadeck.render import Report
+
+    with reporting("undo", options) as progress, target(options, (), progress) as (settings, url, found):
+        scripts = progress.follow(to_undo(settings, url, found, deck, above))
+        if not scripts:
+            finish(options, Report("undo", progress.target, summary=f"Nothing to undo in {deck}."))
+        _ask([f"{one.migration.shown} ({one.statements} statements)" for one in scripts], yes)
+        done = progress.follow(flow(settings, url, scripts))
+    finish(options, Report("undo", progress.target, applied=done, summary=f"{migrations(len(done))} undone."))
+
+
+def _ask(files: list[str], yes: bool) -> None:
+    """Nothing is destroyed without a yes."""
+    from schemadeck.errors import UsageError
+
+    if yes:
+        return
+    listed = "\n  ".join(files)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(f"this would run\n  {listed}", next_step="confirm it with --yes")
+    click.echo(f"this runs\n  {listed}", err=True)
+    click.confirm("Undo?", abort=True, err=True)
+
+
+def _finish(options: Options, command: str, done: Settled, how: str) -> None:
+    from schemadeck.render import Report
+
+    listed = "".join(f"\n  {name}" for name in done.migrations)
+    summary = f"{migrations(len(done.migrations))} {how}:{listed}"
+    finish(options, Report(command, done.target, done.history, summary=summary))

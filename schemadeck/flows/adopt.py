@@ -1,0 +1,216 @@
+"""`baseline`, `accept`, `undo`: what a ledger needs after somebody did by hand what a migration would have done."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+
+from schemadeck.database import apply, locks, session
+from schemadeck.database.connect import describe, reading, server_error
+from schemadeck.database.session import Session
+from schemadeck.errors import HistoryError, LedgerError, UsageError
+from schemadeck.files.deck import undo_of
+from schemadeck.files.history import compare
+from schemadeck.files.script import Script, fingerprint, parse, text
+from schemadeck.model import (
+    Applied,
+    Connected,
+    Deck,
+    Entry,
+    Event,
+    Finished,
+    History,
+    Migration,
+    Settings,
+    Starting,
+    Target,
+)
+
+_ACCEPTED = ("edited", "cosmetic", "deleted", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a command put right: ``migrations`` by name, ``history`` as it is now."""
+
+    target: Target
+    history: History
+    migrations: tuple[str, ...]
+
+
+def baseline(
+    settings: Settings, url: str, decks: Sequence[Deck], deck: str, number: int, reason: str
+) -> Generator[Event, None, Settled]:
+    """Put a deck's files up to ``number`` on record without running them. Raises :class:`UsageError`."""
+    with session.opened(url, settings.ledger_schema) as opened:
+        target = yield from _ready(opened)
+        with _writing(opened):
+            yield from locks.take(opened.connection)
+            opened.ledger.create()
+            history = _history(opened, decks)
+            due = [one for one in history.of("pending", "late") if one.deck == deck and one.number <= number]
+            files = [one.file for one in due if one.file is not None]
+            if not files:
+                raise UsageError(
+                    f"nothing to record: every file of {deck} up to {number} is on record already",
+                    next_step=f"schemadeck status {deck}",
+                )
+            texts = []
+            for file in files:
+                with file.path.open("rb") as content:
+                    texts.append(opened.ledger.baseline(file, text(file), fingerprint(content, file.shown)))
+                texts.append(opened.ledger.note(file, "baselined", detail=reason))
+            _commit(opened, texts)
+        return Settled(target, _those(_history(opened, decks), files), tuple(str(file) for file in files))
+
+
+def accept(
+    settings: Settings, url: str, decks: Sequence[Deck], deck: str, number: int, reason: str
+) -> Generator[Event, None, Settled]:
+    """Take a file as it is for what was applied; of a deleted one, forget the row. Raises :class:`UsageError`."""
+    with session.opened(url, settings.ledger_schema) as opened:
+        target = yield from _ready(opened)
+        with _writing(opened):
+            yield from locks.take(opened.connection)
+            entry = _one(_history(opened, decks), deck, number)
+            if entry.state not in _ACCEPTED or entry.row is None:
+                raise UsageError(
+                    f"{deck}/{number} is {entry.state}: there is nothing to accept", next_step=_instead(entry)
+                )
+            detail = f"{entry.state}, was {entry.row.checksum}: {reason}"
+            ledger, one = opened.ledger, entry.file
+            if one is None:
+                texts = [ledger.remove(entry.row), ledger.note(entry.row, "accepted", detail=detail)]
+            else:
+                with one.path.open("rb") as content:
+                    print_of = fingerprint(content, one.shown)
+                texts = [
+                    ledger.settle(one, text(one), print_of),
+                    ledger.note(one, "accepted", fingerprint=print_of, detail=detail),
+                ]
+            _commit(opened, texts)
+        after = _those(_history(opened, decks), [one] if one is not None else [])
+        return Settled(target, after, (str(one) if one is not None else f"{deck}/{number}",))
+
+
+def to_undo(
+    settings: Settings, url: str, decks: Sequence[Deck], deck: str, above: int | None
+) -> Generator[Event, None, list[Script]]:
+    """The scripts that ``undo`` would run, newest first: those above a number, or only the newest one.
+
+    ``decks`` are all there are: others may require what would go.
+
+    Raises :class:`UsageError` for a file without one that takes it back, or that others still need.
+    """
+    found = next((one for one in decks if one.name == deck), None)
+    if found is None:
+        raise UsageError(f"there is no deck {deck!r}", hint=f"there are: {', '.join(one.name for one in decks)}")
+    with session.opened(url, settings.ledger_schema) as opened:
+        yield Connected(describe(opened.connection))
+        history = _history(opened, decks)
+    recorded = [one for one in history.entries if one.deck == deck and one.row is not None]
+    on_record = sorted(recorded, key=lambda one: -one.number)
+    chosen = on_record[:1] if above is None else [one for one in on_record if one.number > above]
+    for entry in chosen:
+        if entry.state not in ("applied", "cosmetic"):
+            raise HistoryError(
+                f"{deck}/{entry.number} is {entry.state}: that has to be settled first", history.findings
+            )
+        _refuse_needed(history, entry, {one.number for one in chosen})
+    scripts = [parse(undo_of(found, entry.number)) for entry in chosen]
+    for script in scripts:
+        if script.stepwise:
+            raise UsageError(
+                f"{script.migration.shown} cannot run in a transaction, and an undo that stops half-way helps nobody",
+                next_step="write it without CONCURRENTLY and the like; or undo by hand, then `schemadeck accept`",
+            )
+    return scripts
+
+
+def undo(settings: Settings, url: str, scripts: Sequence[Script]) -> Generator[Event, None, tuple[Applied, ...]]:
+    """Run the scripts of :func:`to_undo`, each with the removal of its row in one transaction."""
+    done: list[Applied] = []
+    with session.opened(url, settings.ledger_schema) as opened:
+        yield Connected(describe(opened.connection))
+        session.prepare(opened)
+        with _writing(opened):
+            yield from locks.take(opened.connection)
+            for index, script in enumerate(scripts, 1):
+                yield Starting(script.migration, index, len(scripts))
+                applied = yield from apply.run(
+                    opened, [script], role=settings.role, lock_timeout=settings.lock_timeout, undo=True
+                )
+                if applied is None:
+                    raise LedgerError(
+                        f"{script.migration.deck}/{script.migration.number} is not on record any more",
+                        next_step="schemadeck status",
+                    )
+                done += applied
+                yield Finished(applied[0])
+    return tuple(done)
+
+
+def _ready(opened: Session) -> Generator[Event, None, Target]:
+    target = describe(opened.connection)
+    yield Connected(target)
+    session.prepare(opened)
+    return target
+
+
+@contextmanager
+def _writing(opened: Session) -> Iterator[None]:
+    try:
+        with locks.released(opened.connection):
+            yield
+    except psycopg.Error as error:
+        raise server_error(error, "while writing the ledger") from None
+
+
+def _history(opened: Session, decks: Sequence[Deck]) -> History:
+    with reading(opened.connection):
+        return compare(decks, opened.ledger.rows() or (), partial=True)
+
+
+def _those(history: History, files: Sequence[Migration]) -> History:
+    """The part of a history that is about some files."""
+    names = {(one.deck, one.number) for one in files}
+    entries = tuple(entry for entry in history.entries if (entry.deck, entry.number) in names)
+    return History(history.decks, entries, ())
+
+
+def _commit(opened: Session, texts: Sequence[bytes]) -> None:
+    with opened.connection.transaction():
+        opened.connection.execute("SET LOCAL search_path = 'pg_catalog'")
+        for one in texts:
+            opened.connection.execute(one)
+
+
+def _one(history: History, deck: str, number: int) -> Entry:
+    for entry in history.entries:
+        if (entry.deck, entry.number) == (deck, number):
+            return entry
+    raise UsageError(f"there is no migration {deck}/{number}", next_step="`schemadeck status` lists them")
+
+
+def _instead(entry: Entry) -> str:
+    if entry.state == "pending":
+        return "`schemadeck migrate` applies it, `schemadeck baseline` records it without running it"
+    if entry.state == "late":
+        return "give it the next number of the deck"
+    return "nothing: file and ledger agree"
+
+
+def _refuse_needed(history: History, entry: Entry, going: set[int]) -> None:
+    """Others that are on record and require a migration keep it from being undone."""
+    for other in history.entries:
+        file: Migration | None = other.file
+        if other.row is None or file is None or (other.deck == entry.deck and other.number in going):
+            continue
+        if any(deck == entry.deck and number >= entry.number for deck, number in file.requires):
+            raise UsageError(
+                f"{entry.deck}/{entry.number} is required by {file}, which is applied",
+                next_step=f"undo that first: schemadeck undo {other.deck}",
+            )
