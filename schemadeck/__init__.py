@@ -1,3 +1,22 @@
-"""Apply numbered SQL files to PostgreSQL in order, and prove that they are still what was applied."""
+"""Apply numbered SQL files to PostgreSQL in order, and prove that they are still what was applied.
 
-__version__ = "0.1.0"
+From Python: :func:`migrate`, :func:`status`, :func:`verify`, and for tests :func:`load`. They are imported when they
+are asked for, so that the command line stays fast.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from schemadeck.version import __version__
+
+if TYPE_CHECKING:
+    from schemadeck.api import load, migrate, status, verify
+
+__all__ = ["__version__", "load", "migrate", "status", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from schemadeck import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

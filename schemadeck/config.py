@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,14 @@ _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings in force: ``project`` is the folder of the config file, or the current one without a config."""
+    """Settings in force: ``project`` is the folder of the config file, or the current one without a config.
+
+    ``deck_urls`` are those of decks in databases of their own.
+    """
 
     project: Path
     settings: Settings
+    deck_urls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def decks(self) -> Path:
@@ -49,7 +53,8 @@ def load(
 ) -> Config:
     """The config with the command line's choices on top.
 
-    The database is the first of: ``url``, ``env``'s url, ``DATABASE_URL``, the config's url. Raises
+    The database is the first of: ``url``, ``env``'s url, ``DATABASE_URL``, the config's url; ``url`` counts for decks
+    with a database of their own too. Raises
     :class:`ConfigError` for a file that cannot be read, an unknown key, a value of the wrong type.
     """
     path = file or _find(_here())
@@ -58,17 +63,20 @@ def load(
     environments = table.pop("env", {})
     if not isinstance(environments, dict):
         raise ConfigError(f"{where}: env must be a table such as [env.prod]")
+    urls = _deck_urls(table, where)
     settings = _apply(Settings(), table, where)
     if env is not None:
-        settings = _apply(settings, _environment(environments, env, where), f"{where}, [env.{env}]")
+        chosen = _environment(environments, env, where)
+        urls |= _deck_urls(chosen, f"{where}, [env.{env}]")
+        settings = _apply(settings, chosen, f"{where}, [env.{env}]")
     if url:
-        settings = replace(settings, url=url)
+        settings, urls = replace(settings, url=url), {}
     elif environ.get("DATABASE_URL") and not (env is not None and "url" in environments[env]):
         settings = replace(settings, url=environ["DATABASE_URL"])
     if directory is not None:
         settings = replace(settings, dir=str(directory.absolute()))
     project = path.parent if path is not None else _here()
-    return Config(project.absolute(), settings)
+    return Config(project.absolute(), settings, urls)
 
 
 def require_url(config: Config) -> str:
@@ -134,8 +142,22 @@ def _environment(environments: dict[str, Any], env: str, where: str) -> dict[str
     return dict(environments[env])
 
 
+def _deck_urls(table: dict[str, Any], where: str) -> dict[str, str]:
+    """Take the tables such as ``[deck.shop]`` out of a table; a deck can have its own ``url``."""
+    found: dict[str, str] = {}
+    decks = table.pop("deck", {})
+    if not isinstance(decks, dict):
+        raise ConfigError(f"{where}: deck must be a table such as [deck.shop]")
+    for name, keys in decks.items():
+        if not isinstance(keys, dict) or set(keys) - {"url"} or not isinstance(keys.get("url", ""), str):
+            raise ConfigError(f"{where}, [deck.{name}]: url is the only key so far, and a text in quotes")
+        if keys.get("url"):
+            found[name] = keys["url"]
+    return found
+
+
 def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
-    types = {field.name: type(field.default) for field in fields(Settings)}
+    types = {one.name: type(one.default) for one in fields(Settings)}
     for key, value in table.items():
         if key not in types:
             near = difflib.get_close_matches(key, types, n=1)

@@ -80,7 +80,11 @@ class ServerError(SchemadeckError):
 
 
 class ConnectError(ServerError):
-    """No connection to the target."""
+    """No connection to the target; ``passing`` says that there may be one soon."""
+
+    def __init__(self, message: str, *, hint: str | None = None, next_step: str | None, passing: bool = False) -> None:
+        super().__init__(message, hint=hint, next_step=next_step)
+        self.passing = passing
 
 
 class EmbeddedError(ServerError):

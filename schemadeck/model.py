@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -153,6 +153,16 @@ class History:
     def of(self, *states: FileState) -> Iterator[Entry]:
         """The entries in one of these states."""
         return (entry for entry in self.entries if entry.state in states)
+
+    @classmethod
+    def joined(cls, histories: Iterable[History]) -> History:
+        """One history of several databases."""
+        all_ = list(histories)
+        return cls(
+            tuple(deck for one in all_ for deck in one.decks),
+            tuple(entry for one in all_ for entry in one.entries),
+            tuple(finding for one in all_ for finding in one.findings),
+        )
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -15,17 +15,17 @@ PACKAGE = ROOT / "schemadeck"
 
 # From the top down; a module may import from its own layer and those below it.
 LAYERS = (
-    ("__main__", "cli", "config", "progress", "render"),
+    ("__main__", "__init__", "api", "cli", "config", "progress", "render"),
     ("flows",),
     ("database",),
     ("files",),
-    ("model", "errors", "__init__"),
+    ("model", "errors", "version"),
 )
 OUTSIDE = {
     "click": {"cli"},
     "rich": {"render", "progress"},
     "sqlparse": {"render"},
-    "psycopg": {"flows", "database"},
+    "psycopg": {"api", "flows", "database"},
 }
 
 

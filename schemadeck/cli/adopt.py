@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, target
+from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, targets
 
 if TYPE_CHECKING:
     from schemadeck.flows.adopt import Settled
@@ -37,8 +37,9 @@ def baseline(options: Options, migration: tuple[str, int], force: bool, reason: 
             next_step="compare it yourself, then add --force and --reason TEXT",
         )
     names = (migration[0],)
-    with reporting("baseline", options) as progress, target(options, names, progress) as (settings, url, found):
-        done = progress.follow(flow(settings, url, found, *migration, reason))
+    with reporting("baseline", options) as progress, targets(options, names, progress) as found:
+        url, decks = found.of(migration[0])
+        done = progress.follow(flow(found.settings, url, decks, *migration, reason))
     _finish(options, "baseline", done, "recorded without being run")
 
 
@@ -61,8 +62,9 @@ def accept(options: Options, migration: tuple[str, int], reason: str) -> None:
     if not reason.strip():
         raise UsageError("a reason says something", next_step="--reason TEXT")
     names = (migration[0],)
-    with reporting("accept", options) as progress, target(options, names, progress) as (settings, url, found):
-        done = progress.follow(flow(settings, url, found, *migration, reason))
+    with reporting("accept", options) as progress, targets(options, names, progress) as found:
+        url, decks = found.of(migration[0])
+        done = progress.follow(flow(found.settings, url, decks, *migration, reason))
     _finish(options, "accept", done, "accepted")
 
 
@@ -86,12 +88,13 @@ def undo(options: Options, deck: str, above: int | None, yes: bool) -> None:
     from schemadeck.flows.adopt import undo as flow
     from schemadeck.render import Report
 
-    with reporting("undo", options) as progress, target(options, (), progress) as (settings, url, found):
-        scripts = progress.follow(to_undo(settings, url, found, deck, above))
+    with reporting("undo", options) as progress, targets(options, (), progress) as found:
+        url, decks = found.of(deck)
+        scripts = progress.follow(to_undo(found.settings, url, decks, deck, above))
         if not scripts:
             finish(options, Report("undo", progress.target, summary=f"Nothing to undo in {deck}."))
         _ask([f"{one.migration.shown} ({one.statements} statements)" for one in scripts], yes)
-        done = progress.follow(flow(settings, url, scripts))
+        done = progress.follow(flow(found.settings, url, scripts))
     finish(options, Report("undo", progress.target, applied=done, summary=f"{migrations(len(done))} undone."))
 
 

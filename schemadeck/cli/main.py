@@ -10,13 +10,13 @@ from typing import NoReturn
 
 import click
 
-from schemadeck import __version__
 from schemadeck.cli.adopt import accept, baseline, undo
 from schemadeck.cli.db import db
 from schemadeck.cli.files import init, new
 from schemadeck.cli.group import Commands
 from schemadeck.cli.options import complain
 from schemadeck.cli.run import migrate, status, verify
+from schemadeck.version import __version__
 
 INTERRUPTED = 130
 FAILED = 3

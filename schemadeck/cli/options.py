@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ class Options:
     config: Path | None
     format: str
     level: int
+    wait: float = 0.0
 
     def load(self) -> Config:
         """The config with these options on top."""
@@ -39,16 +41,23 @@ class Options:
         return load(file=self.config, env=self.env, url=self.url, directory=self.dir)
 
 
+def _seconds(_context: click.Context, _parameter: click.Parameter, value: str) -> float:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|min|h)", value)
+    if match is None:
+        raise click.BadParameter(f"{value!r} is no time; write it like 60s")
+    return float(match[1]) * {"ms": 0.001, "s": 1, "min": 60, "h": 3600}[match[2]]
+
+
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the common options, as one :class:`Options`."""
 
     @wraps(command)
     def run(
         dir: Path | None, url: str | None, env: str | None, config: Path | None,
-        format: str, quiet: bool, verbose: bool, **arguments: Any,
+        format: str, quiet: bool, verbose: bool, wait: float, **arguments: Any,
     ) -> Any:  # fmt: skip
         level = -1 if quiet else int(verbose)
-        return command(Options(dir, url, env, config, format, level), **arguments)
+        return command(Options(dir, url, env, config, format, level, wait), **arguments)
 
     folder = click.Path(path_type=Path, file_okay=False)
     file = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -57,6 +66,13 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
         click.option(
             "--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Of the result."
+        ),
+        click.option(
+            "--wait",
+            metavar="TIME",
+            default="0s",
+            callback=_seconds,
+            help="Wait so long for a server that starts: 60s.",
         ),
         click.option("--config", type=file, help="Config file instead of ./schemadeck.toml or one above."),
         click.option("--env", metavar="NAME", help="Environment of the config, such as prod."),
@@ -67,11 +83,22 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The settings, all ``decks``, and which of them each database has: most projects have one."""
+
+    settings: Settings
+    decks: tuple[Deck, ...]
+    all: tuple[tuple[str, tuple[Deck, ...]], ...]
+
+    def of(self, name: str) -> tuple[str, tuple[Deck, ...]]:
+        """The URL of a deck's database, and the decks there."""
+        return next((one for one in self.all if any(deck.name == name for deck in one[1])), self.all[0])
+
+
 @contextmanager
-def target(
-    options: Options, names: tuple[str, ...], progress: Progress
-) -> Iterator[tuple[Settings, str, tuple[Deck, ...]]]:
-    """The settings, the URL of the database and the decks; the embedded server runs meanwhile, if it is the target.
+def targets(options: Options, names: tuple[str, ...], progress: Progress) -> Iterator[Targets]:
+    """Where to, and what; the embedded server runs meanwhile, if it is a target.
 
     The files are read first: an error in them needs no server.
     """
@@ -79,16 +106,32 @@ def target(
     from schemadeck.files import deck
 
     config = options.load()
-    url = require_url(config)
+    if not config.deck_urls:
+        require_url(config)
     decks = deck.load(config.decks, names)
-    if not config.embedded:
-        yield config.settings, url, decks
+    groups = deck.by_database(decks, config.deck_urls)
+    if any(url is None for url, _ in groups):
+        require_url(config)
+    named = [(url or config.settings.url, some) for url, some in groups]
+    if not any(url is None for url, _ in groups) or not config.embedded:
+        yield _waited(options, progress, Targets(config.settings, decks, tuple(named)))
         return
     from schemadeck.database import embedded
 
     with embedded.borrow(config.project) as server:
         progress.say(f"embedded server: {server.says}")
-        yield config.settings, server.url, decks
+        there = [(server.url if url == config.settings.url else url, some) for url, some in named]
+        yield _waited(options, progress, Targets(config.settings, decks, tuple(there)))
+
+
+def _waited(options: Options, progress: Progress, found: Targets) -> Targets:
+    """The same, when each server answers."""
+    if options.wait:
+        from schemadeck.database.connect import until_there
+
+        for url, _ in found.all:
+            progress.follow(event for event in until_there(url, options.wait))
+    return found
 
 
 @contextmanager

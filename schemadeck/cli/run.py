@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, target
+from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, targets
 
 if TYPE_CHECKING:
-    from schemadeck.model import Deck, Settings
+    from schemadeck.cli.options import Targets
     from schemadeck.progress import Progress
 
 
@@ -35,48 +34,62 @@ def migrate(
       schemadeck migrate shop --url postgresql://app@localhost/shop
       schemadeck migrate --to shop/12 --single-transaction
     """
+    from schemadeck.errors import UsageError
+    from schemadeck.files.deck import needed
     from schemadeck.flows.migrate import migrate as flow
+    from schemadeck.model import History
     from schemadeck.render import Report
 
     if until is not None:
         decks = (*decks, until[0])
-    with reporting("migrate", options) as progress, target(options, decks, progress) as (settings, url, found):
+    with reporting("migrate", options) as progress, targets(options, decks, progress) as found:
+        if together and len(found.all) > 1:
+            raise UsageError("--single-transaction: the decks lie in several databases", next_step="name one deck")
+        wanted = needed(found.decks, *until) if until is not None else None
         if dry_run:
-            _dry_run(options, progress, settings, url, found, bool(decks), until)
-        run = flow(settings, url, found, partial=bool(decks), until=until, together=together)
-        outcome = progress.follow(run)
-    count = len(outcome.applied)
-    if count:
+            _dry_run(options, progress, found, bool(decks), wanted)
+        outcomes = [
+            progress.follow(flow(found.settings, url, there, partial=bool(decks), wanted=wanted, together=together))
+            for url, there in found.all
+        ]
+    history = History.joined(outcome.history for outcome in outcomes)
+    applied = tuple(one for outcome in outcomes for one in outcome.applied)
+    elsewhere = sum(outcome.elsewhere for outcome in outcomes)
+    if applied:
         how = " in one transaction" if together else ""
-        summary = f"{migrations(count)} applied{how}, {sum(one.statements for one in outcome.applied)} statements."
+        summary = f"{migrations(len(applied))} applied{how}, {sum(one.statements for one in applied)} statements."
+    elif any(history.of("pending")):
+        summary = f"Nothing to do: {migrations(len(history.entries))}, some pending, none of them wanted."
     else:
-        summary = f"Nothing to do: {migrations(len(outcome.history.entries))} on record, none pending."
-    if outcome.elsewhere:
-        summary += f" {migrations(outcome.elsewhere)} applied by another run meanwhile."
-    finish(options, Report("migrate", outcome.target, outcome.history, outcome.applied, summary))
+        summary = f"Nothing to do: {migrations(len(history.entries))} on record, none pending."
+    if elsewhere:
+        summary += f" {migrations(elsewhere)} applied by another run meanwhile."
+    finish(options, Report("migrate", outcomes[-1].target, history, applied, summary))
 
 
 def _dry_run(
     options: Options,
     progress: Progress,
-    settings: Settings,
-    url: str,
-    decks: Sequence[Deck],
+    found: Targets,
     partial: bool,
-    until: tuple[str, int] | None,
+    wanted: frozenset[tuple[str, int]] | None,
 ) -> NoReturn:
     """Print the pending files as they would be sent, and end."""
     from schemadeck.flows.migrate import pending
+    from schemadeck.model import History
     from schemadeck.render import Report
     from schemadeck.render.script import lines
 
-    due = progress.follow(pending(settings, url, decks, partial=partial, until=until))
+    dues = [
+        progress.follow(pending(found.settings, url, there, partial=partial, wanted=wanted)) for url, there in found.all
+    ]
+    scripts = [one for due in dues for one in due.scripts]
     if options.format == "text":
-        for one in due.scripts:
+        for one in scripts:
             for line in lines(one):
                 click.echo(line)
-    summary = f"Nothing was sent: {migrations(len(due.scripts))} pending."
-    finish(options, Report("migrate", due.target, due.history, (), summary))
+    summary = f"Nothing was sent: {migrations(len(scripts))} pending."
+    finish(options, Report("migrate", dues[-1].target, History.joined(due.history for due in dues), (), summary))
 
 
 @click.command()
@@ -90,20 +103,22 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
       schemadeck status --env prod
     """
     from schemadeck.flows.verify import status as flow
+    from schemadeck.model import History
     from schemadeck.render import Report
 
-    with reporting("status", options) as progress, target(options, decks, progress) as (settings, url, found):
-        look = progress.follow(flow(settings, url, found, partial=bool(decks)))
-    pending = sum(1 for _ in look.history.of("pending"))
-    if any(finding.verdict != "interrupted" for finding in look.history.errors):
+    with reporting("status", options) as progress, targets(options, decks, progress) as found:
+        looks = [progress.follow(flow(found.settings, url, there, partial=bool(decks))) for url, there in found.all]
+    history = History.joined(look.history for look in looks)
+    pending = sum(1 for _ in history.of("pending"))
+    if any(finding.verdict != "interrupted" for finding in history.errors):
         summary, next_step = "", "settle the findings above; `schemadeck migrate` runs nothing before that"
-    elif look.history.errors:
+    elif history.errors:
         summary, next_step = "A migration was interrupted.", "schemadeck migrate"
     elif pending:
         summary, next_step = f"{migrations(pending)} pending.", "schemadeck migrate"
     else:
         summary, next_step = "Up to date.", ""
-    finish(options, Report("status", look.target, look.history, (), summary, next_step, listing=True))
+    finish(options, Report("status", looks[-1].target, history, (), summary, next_step, listing=True))
 
 
 @click.command()
@@ -120,16 +135,18 @@ def verify(options: Options, decks: tuple[str, ...]) -> None:
       schemadeck verify --format json
     """
     from schemadeck.flows.verify import verify as flow
+    from schemadeck.model import History
     from schemadeck.render import Report
 
-    with reporting("verify", options) as progress, target(options, decks, progress) as (settings, url, found):
-        look = progress.follow(flow(settings, url, found, partial=bool(decks)))
-    checked = sum(1 for entry in look.history.entries if entry.row is not None)
-    pending = sum(1 for _ in look.history.of("pending"))
+    with reporting("verify", options) as progress, targets(options, decks, progress) as found:
+        looks = [progress.follow(flow(found.settings, url, there, partial=bool(decks))) for url, there in found.all]
+    history = History.joined(look.history for look in looks)
+    checked = sum(1 for entry in history.entries if entry.row is not None)
+    pending = sum(1 for _ in history.of("pending"))
     more = f", {migrations(pending)} pending" if pending else ""
-    if look.history.errors:
-        summary = f"History: {migrations(checked)} checked, {len(look.history.errors)} findings{more}."
+    if history.errors:
+        summary = f"History: {migrations(checked)} checked, {len(history.errors)} findings{more}."
     else:
         summary = f"History: {migrations(checked)} checked, none edited, deleted or late{more}."
     summary += "\nThe live schema was not compared: this version of schemadeck cannot do that yet."
-    finish(options, Report("verify", look.target, look.history, (), summary))
+    finish(options, Report("verify", looks[-1].target, history, (), summary))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from schemadeck.errors import ConfigError, ConnectError, SchemadeckError, ServerError
-from schemadeck.model import Target
+from schemadeck.model import Target, Waiting
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -20,7 +22,26 @@ _CONNECT_TIMEOUT = "10"  # seconds, unless the URL or PGCONNECT_TIMEOUT says oth
 
 _DESCRIBE = "SELECT current_user, pg_catalog.pg_is_in_recovery()"
 
+# What a server says that will soon be there.
+_PASSING = re.compile(r"starting up|shutting down|not yet accepting|in recovery mode|too many (?:clients|connections)")
+
 _READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = 'pg_catalog'"
+
+
+def until_there(url: str, seconds: float) -> Iterator[Waiting]:
+    """Wait until a server answers; one that is down or starting is asked again. Raises :class:`ConnectError`."""
+    began, pause = time.monotonic(), 0.1
+    while True:
+        try:
+            with connect(url):
+                return
+        except ConnectError as error:
+            waited = time.monotonic() - began
+            if not error.passing or waited + pause > seconds:
+                raise
+            yield Waiting("the server", error.message, waited)
+        time.sleep(pause)
+        pause = min(pause * 1.5, 2.0)
 
 
 @contextmanager
@@ -112,4 +133,5 @@ def _unreachable(error: psycopg.OperationalError, parameters: dict[str, Any]) ->
         first.removeprefix("connection failed: "),
         hint=rest.strip() or None,
         next_step="check host, port, database and user; `psql` with the same URL should connect",
+        passing="FATAL" not in said or _PASSING.search(said) is not None,
     )

@@ -11,10 +11,10 @@ from typing import LiteralString
 import psycopg
 from psycopg import sql
 
-from schemadeck import __version__
 from schemadeck.database.connect import Connection
 from schemadeck.errors import LedgerError
 from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration
+from schemadeck.version import __version__
 
 VERSION = 1
 LARGEST_SOURCE = 1_000_000  # bytes of a file's text that are kept in the ledger

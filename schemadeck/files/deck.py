@@ -6,8 +6,10 @@ import codecs
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -87,6 +89,42 @@ def needed(decks: Iterable[Deck], name: str, number: int) -> frozenset[tuple[str
                 found.add((deck, one.number))
                 waiting.extend(one.requires)
     return frozenset(found)
+
+
+def by_database(decks: Sequence[Deck], urls: Mapping[str, str]) -> list[tuple[str | None, tuple[Deck, ...]]]:
+    """The decks of each database, what others require first; None is the database of those without a URL.
+
+    What a file requires in another database is no longer among its requirements then: the order provides for it.
+    Raises :class:`DeckError` if two databases require each other.
+    """
+    in_order(decks)  # every requirement exists
+    places = {deck.name: urls.get(deck.name) for deck in decks}
+    needs = {
+        url: {
+            places[name]
+            for deck in decks
+            if places[deck.name] == url
+            for one in deck.migrations
+            for name, _ in one.requires
+        }
+        - {url}
+        for url in dict.fromkeys(places.values())
+    }
+    try:
+        order = list(TopologicalSorter(needs).static_order())
+    except CycleError:
+        raise DeckError(
+            "decks of different databases require each other in a circle", next_step="put them into one database"
+        ) from None
+    return [(url, tuple(_alone(deck, places) for deck in decks if places[deck.name] == url)) for url in order]
+
+
+def _alone(deck: Deck, places: Mapping[str, str | None]) -> Deck:
+    def here(one: Migration) -> Migration:
+        kept = tuple(each for each in one.requires if places[each[0]] == places[deck.name])
+        return replace(one, requires=kept)
+
+    return replace(deck, migrations=tuple(here(one) for one in deck.migrations))
 
 
 def shown(path: Path) -> str:

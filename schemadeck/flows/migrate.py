@@ -14,7 +14,6 @@ from schemadeck.database import apply, locks, session, stepwise
 from schemadeck.database.connect import describe, reading, server_error
 from schemadeck.database.session import Session
 from schemadeck.errors import HistoryError, MigrationError, ServerError, UsageError
-from schemadeck.files.deck import needed
 from schemadeck.files.history import compare
 from schemadeck.files.script import Script, parse
 from schemadeck.model import (
@@ -67,14 +66,19 @@ class Due:
 
 
 def pending(
-    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False, until: tuple[str, int] | None = None
+    settings: Settings,
+    url: str,
+    decks: Sequence[Deck],
+    *,
+    partial: bool = False,
+    wanted: frozenset[tuple[str, int]] | None = None,
 ) -> Generator[Event, None, Due]:
     """What :func:`migrate` would apply, without applying it; raises what that raises before it begins."""
     with session.opened(url, settings.ledger_schema) as opened:
         target = describe(opened.connection)
         yield Connected(target)
         history = _due(opened, decks, partial)
-        return Due(target, history, tuple(parse(file) for _, file in _chosen(history, decks, until)))
+        return Due(target, history, tuple(parse(file) for _, file in _chosen(history, wanted)))
 
 
 def migrate(
@@ -83,12 +87,12 @@ def migrate(
     decks: Sequence[Deck],
     *,
     partial: bool = False,
-    until: tuple[str, int] | None = None,
+    wanted: frozenset[tuple[str, int]] | None = None,
     together: bool = False,
 ) -> Generator[Event, None, Outcome]:
     """Apply the pending migrations of ``decks``; ``partial`` says that they are a choice of the user's.
 
-    ``until`` is the deck and number of the last one wanted, ``together`` asks for one transaction for all. Yields what
+    ``wanted`` are decks and numbers, if not all are, ``together`` asks for one transaction for all. Yields what
     happens; returns the :class:`Outcome`. Raises :class:`HistoryError` before anything is run if files contradict the
     ledger, :class:`MigrationError` at the first file that fails: those before it stay applied.
     """
@@ -97,7 +101,7 @@ def migrate(
         target = describe(connection)
         yield Connected(target)
         before = _due(opened, decks, partial)
-        scripts = {file: parse(file) for _, file in _chosen(before, decks, until)}
+        scripts = {file: parse(file) for _, file in _chosen(before, wanted)}
         if not scripts:
             return Outcome(target, before, (), 0)
         _refuse(opened, target, scripts.values(), together)
@@ -106,7 +110,7 @@ def migrate(
             yield from _lock(opened)
             with locks.released(connection):
                 opened.ledger.create()
-                due = list(_chosen(_due(opened, decks, partial), decks, until))
+                due = list(_chosen(_due(opened, decks, partial), wanted))
                 if together and due:
                     applied = yield from _together(opened, settings, [scripts[file] for _, file in due])
                 else:
@@ -126,11 +130,8 @@ def _due(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
     return history
 
 
-def _chosen(
-    history: History, decks: Sequence[Deck], until: tuple[str, int] | None
-) -> Iterator[tuple[Entry, Migration]]:
+def _chosen(history: History, wanted: frozenset[tuple[str, int]] | None) -> Iterator[tuple[Entry, Migration]]:
     """What is to be run, in order."""
-    wanted = needed(decks, *until) if until is not None else None
     for entry in history.of("pending", "interrupted"):
         if entry.file is not None and (wanted is None or (entry.deck, entry.number) in wanted):
             yield entry, entry.file
