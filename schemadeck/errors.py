@@ -18,7 +18,20 @@ No message may hold a password: what is put into an error is shown, logged and w
 
 from __future__ import annotations
 
+from typing import TypedDict, Unpack
+
 from schemadeck.model import Finding, Place
+
+
+class Said(TypedDict, total=False):
+    """What an error can say beside its message."""
+
+    place: Place | None
+    sqlstate: str | None
+    detail: str | None
+    hint: str | None
+    context: str | None
+    next_step: str | None
 
 
 class SchemadeckError(Exception):
@@ -30,25 +43,15 @@ class SchemadeckError(Exception):
 
     exit_status = 3
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        place: Place | None = None,
-        sqlstate: str | None = None,
-        detail: str | None = None,
-        hint: str | None = None,
-        context: str | None = None,
-        next_step: str | None = None,
-    ) -> None:
+    def __init__(self, message: str, **said: Unpack[Said]) -> None:
         super().__init__(message)
         self.message = message
-        self.place = place
-        self.sqlstate = sqlstate
-        self.detail = detail
-        self.hint = hint
-        self.context = context
-        self.next_step = next_step
+        self.place = said.get("place")
+        self.sqlstate = said.get("sqlstate")
+        self.detail = said.get("detail")
+        self.hint = said.get("hint")
+        self.context = said.get("context")
+        self.next_step = said.get("next_step")
 
 
 class UsageError(SchemadeckError):
@@ -82,8 +85,8 @@ class ServerError(SchemadeckError):
 class ConnectError(ServerError):
     """No connection to the target; ``passing`` says that there may be one soon."""
 
-    def __init__(self, message: str, *, hint: str | None = None, next_step: str | None, passing: bool = False) -> None:
-        super().__init__(message, hint=hint, next_step=next_step)
+    def __init__(self, message: str, *, passing: bool = False, **said: Unpack[Said]) -> None:
+        super().__init__(message, **said)
         self.passing = passing
 
 
@@ -102,20 +105,8 @@ class MigrationError(ServerError):
     """
 
     def __init__(
-        self,
-        message: str,
-        *,
-        place: Place | None = None,
-        sqlstate: str | None = None,
-        detail: str | None = None,
-        hint: str | None = None,
-        context: str | None = None,
-        next_step: str | None = None,
-        statement: int | None = None,
-        source_function: str | None = None,
+        self, message: str, *, statement: int | None = None, source_function: str | None = None, **said: Unpack[Said]
     ) -> None:
-        super().__init__(
-            message, place=place, sqlstate=sqlstate, detail=detail, hint=hint, context=context, next_step=next_step
-        )
+        super().__init__(message, **said)
         self.statement = statement
         self.source_function = source_function

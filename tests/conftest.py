@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -71,14 +72,25 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     embedded.reset(project)
 
 
-@pytest.fixture(scope="session")
-def postgresql_noproc(server: Server) -> Iterator[NoopExecutor]:
+@contextmanager
+def template(server: Server, name: str, load: Callable[..., None] | None = None) -> Iterator[NoopExecutor]:
     """pytest-postgresql on a server of ours, because its own start-up refuses to run as root."""
     one = NoopExecutor(
-        host=server.host, port=server.port, user="postgres", password=None, dbname="tests", options="",
+        host=server.host, port=server.port, user="postgres", password=None, dbname=name, options="",
         maintenance_dbname="postgres",
     )  # fmt: skip
-    with DatabaseJanitor(user=one.user, host=one.host, port=one.port, dbname=one.template_dbname, as_template=True):
+    with DatabaseJanitor(
+        user=one.user, host=one.host, port=one.port, dbname=one.template_dbname, as_template=True
+    ) as janitor:
+        if load is not None:
+            janitor.load(load)
+        yield one
+
+
+@pytest.fixture(scope="session")
+def postgresql_noproc(server: Server) -> Iterator[NoopExecutor]:
+    """The empty database that each test gets a copy of."""
+    with template(server, "tests") as one:
         yield one
 
 

@@ -17,7 +17,7 @@ import schemadeck
 from schemadeck.database import embedded
 from schemadeck.errors import DeckError, HistoryError, LedgerError, MigrationError, SchemadeckError
 from schemadeck.model import Finished
-from tests.conftest import ROOT, Run, Server, clean_environment
+from tests.conftest import ROOT, Run, Server, clean_environment, template
 from tests.test_migrate import Database, exists, ledger
 
 Write = Callable[..., Path]
@@ -60,17 +60,7 @@ def test_importing_it_costs_nothing_until_it_is_used() -> None:
 @pytest.fixture(scope="session")
 def eveindy_noproc(server: Server) -> Iterator[object]:
     """The template database of pytest-postgresql, migrated once by ``load``."""
-    from pytest_postgresql.executors import NoopExecutor
-    from pytest_postgresql.janitor import DatabaseJanitor
-
-    one = NoopExecutor(
-        host=server.host, port=server.port, user="postgres", password=None, dbname="migrated", options="",
-        maintenance_dbname="postgres",
-    )  # fmt: skip
-    with DatabaseJanitor(
-        user=one.user, host=one.host, port=one.port, dbname=one.template_dbname, as_template=True
-    ) as janitor:
-        janitor.load(schemadeck.load(ROOT / "sql", ["eveindy"]))
+    with template(server, "migrated", schemadeck.load(ROOT / "sql", ["eveindy"])) as one:
         yield one
 
 
