@@ -21,7 +21,7 @@ from schemadeck.database import wire
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure, pointed_at
 from schemadeck.database.session import CLEAN, Session
-from schemadeck.errors import LedgerError, MigrationError
+from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.script import Reading, Script, reading
 from schemadeck.files.split import Statement
 from schemadeck.model import Applied, Event, JournalEvent, Migration, Noticed, Place, Waiting, Working
@@ -225,26 +225,43 @@ class _Transaction:
         """The error of one of ``items``, as a person needs it."""
         error, state = failed.error, failed.error.diag.sqlstate
         item = items[min(failed.index, len(items) - 1)]
-        one = self.script.migration
-        if item.what == "remove" and state == "22012":
-            return _LostError()
-        if item.what == "claim" and state in ("23505", "55P03"):
-            return _LostError()
-        if item.what == "role":
-            return _role_error(error)
-        if item.what.startswith("requires=") and state == "22012":
-            return _required_error(one, item.what)
-        if item.what == "record" and state == "22012":
-            return LedgerError(
-                f"{one.shown} removed its own row from the ledger",
-                next_step="a migration must leave the ledger alone; nothing of it was applied",
-            )
+        ours = _error_of_ours(self.script.migration, item.what, error)
+        if ours is not None:
+            return ours
         places = [each.statement.place(len(each.text)) for each in items if each.statement is not None]
-        last = places[-1] if places else Place(one.shown, 1, 1)
+        last = places[-1] if places else Place(self.script.migration.shown, 1, 1)
         place = item.statement.place(pointed_at(item.text, error)) if item.statement is not None else last
         return failure(
             error, item.what, place, statement=item, blockers=self.blockers, in_doubt=self.committing and state is None
         )
+
+
+def _error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception | None:
+    """What it means that a statement of ours failed, if that can be said better than the server does."""
+    kind, state = what.partition("=")[0], error.diag.sqlstate
+    match kind, state:
+        case ("claim", "23505" | "55P03") | ("remove", "22012"):
+            return _LostError()
+        case "role", _:
+            return _role_error(error)
+        case "requires", "22012":
+            return MigrationError(
+                f"{one} {what.replace('=', ' ')}, which is not applied in this database",
+                place=Place(one.shown, 1, 1),
+                next_step="apply that one first",
+            )
+        case "record", "22012":
+            return LedgerError(
+                f"{one.shown} removed its own row from the ledger",
+                next_step="a migration must leave the ledger alone; nothing of it was applied",
+            )
+        case "clean", _:
+            return ServerError(
+                f"{one} is committed, but its session cannot be cleaned: {error.diag.message_primary or error}",
+                sqlstate=state,
+                next_step="run `schemadeck migrate` again for the files behind it",
+            )
+    return None
 
 
 def _role_error(error: psycopg.Error) -> MigrationError:
@@ -253,12 +270,4 @@ def _role_error(error: psycopg.Error) -> MigrationError:
         sqlstate=error.diag.sqlstate,
         hint=error.diag.message_hint,
         next_step="correct `role` in the config, or GRANT it to the role that connects",
-    )
-
-
-def _required_error(one: Migration, what: str) -> MigrationError:
-    return MigrationError(
-        f"{one} {what.replace('=', ' ')}, which is not applied in this database",
-        place=Place(one.shown, 1, 1),
-        next_step="apply that one first",
     )

@@ -41,6 +41,11 @@ def pointed_at(text: bytes, error: psycopg.Error) -> int:
     return len(text.decode("utf-8", "replace")[: int(position) - 1].encode()) if position else 0
 
 
+def is_lost(error: psycopg.Error) -> bool:
+    """Whether the server went away, and the file is not to blame: classes 08 and 57P, or no answer (appendix A)."""
+    return isinstance(error, psycopg.OperationalError) and (error.diag.sqlstate or "08").startswith(("08", "57P"))
+
+
 def failure(
     error: psycopg.Error,
     what: str,
@@ -57,8 +62,6 @@ def failure(
     connection was lost when the COMMIT may have been under way.
     """
     diag = error.diag
-    # Classes 08 and 57P, or no answer at all: the server went away, and the file is not to blame (manual, appendix A).
-    lost = isinstance(error, psycopg.OperationalError) and (diag.sqlstate or "08").startswith(("08", "57P"))
     detail = diag.message_detail
     if blockers and diag.sqlstate == "55P03":
         detail = f"in the way: {blockers}"
@@ -69,7 +72,7 @@ def failure(
         detail=detail,
         hint=diag.message_hint,
         context=_context(diag, statement),
-        next_step=next_step or (_IN_DOUBT if in_doubt else _TRY_AGAIN if lost else _NOTHING_LEFT),
+        next_step=next_step or (_IN_DOUBT if in_doubt else _TRY_AGAIN if is_lost(error) else _NOTHING_LEFT),
         statement=statement.index if statement is not None and statement.index else None,
         source_function=diag.source_function,
     )

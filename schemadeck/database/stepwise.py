@@ -22,7 +22,7 @@ from psycopg.pq.abc import PGresult
 from schemadeck.database import outcome, wire
 from schemadeck.database.connect import reading as snapshot
 from schemadeck.database.connect import rollback
-from schemadeck.database.failure import failure, pointed_at
+from schemadeck.database.failure import failure, is_lost, pointed_at
 from schemadeck.database.session import CLEAN, Session
 from schemadeck.errors import MigrationError
 from schemadeck.files.script import Script, reading
@@ -124,9 +124,10 @@ class _Run:
                 hint="the statements behind the one that failed may be changed, those before it not",
                 next_step=f"restore it; or finish by hand, then `schemadeck accept {_name(self.script)} --reason ...`",
             )
-        traits = classify(step.first)
-        if step.begin is None and traits.session and traits.kind == "other":
-            yield from self.send([step.first.text], step)
+        for statement in step.statements:
+            traits = classify(statement)
+            if traits.session and traits.kind == "other":
+                yield from self.send([statement.text], step)
 
     def doubted(self, step: Step, before: JournalRow) -> Generator[Event]:
         """A step whose answer was lost."""
@@ -262,13 +263,16 @@ class _Run:
     def failed(self, step: Step, statement: Statement, error: psycopg.Error) -> MigrationError:
         """The error of a step, with what is left and how to go on."""
         applied = f"statements 1 to {step.index - 1} stay applied" if step.index > 1 else "nothing was applied"
+        go_on = "correct this one and run `schemadeck migrate` again: it goes on here"
+        if is_lost(error):
+            go_on = "run `schemadeck migrate` again when the server is back: it finds out what became of this one"
         return failure(
             error,
             self.what(step),
             statement.place(pointed_at(statement.text, error)),
             statement=_At(statement.text, statement, step.index),
             blockers=self.blockers,
-            next_step=f"{applied}; correct this one and run `schemadeck migrate` again: it goes on here",
+            next_step=f"{applied}; {go_on}",
         )
 
 

@@ -144,12 +144,8 @@ def _refuse(opened: Session, target: Target, scripts: Iterable[Script], together
             f"{target.host} is a standby: it can be read, not changed", next_step="connect to the primary"
         )
     for script in scripts:
-        if script.stepwise and opened.pooled:
-            raise ServerError(
-                f"{script.migration.shown} runs statement by statement, and a connection pooler stands between:"
-                " it would mix these with other sessions",
-                next_step=_DIRECTLY,
-            )
+        if script.stepwise:
+            _refuse_pooled(opened, script.migration)
         if together and script.stepwise:
             raise UsageError(
                 f"--single-transaction: {script.migration.shown} cannot run in a transaction",
@@ -160,6 +156,15 @@ def _refuse(opened: Session, target: Target, scripts: Iterable[Script], together
                 f"--single-transaction: {script.migration.shown} asks for a transaction of another kind",
                 next_step="apply it without --single-transaction",
             )
+
+
+def _refuse_pooled(opened: Session, one: Migration) -> None:
+    if opened.pooled:
+        raise ServerError(
+            f"{one.shown} runs statement by statement, and a connection pooler stands between:"
+            " it would mix these with other sessions",
+            next_step=_DIRECTLY,
+        )
 
 
 def _lock(opened: Session) -> Generator[Event]:
@@ -204,6 +209,7 @@ def _run(
     for index, (entry, file) in enumerate(due, 1):
         script = scripts[file]
         if entry.state == "interrupted":
+            _refuse_pooled(opened, file)
             script = replace(script, stepwise=True)
         yield Starting(file, index, len(due), script.stepwise)
         one = yield from _until_settled(opened, settings, script, claimed=entry.state == "interrupted")
@@ -245,7 +251,9 @@ def _until_settled(
             row = _row(opened, one)
             if row is not None and row.state != "running":
                 return None
-            claimed = row is not None and not opened.pooled and script.stepwise
+            if row is not None:  # committed and not at its end: whoever began it is gone, or going
+                _refuse_pooled(opened, one)
+                script, claimed = replace(script, stepwise=True), True
             yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
         _pause(tries)
 
