@@ -142,6 +142,13 @@ def _environment(environments: dict[str, Any], env: str, where: str) -> dict[str
     return dict(environments[env])
 
 
+def _given(value: object) -> str:
+    """What kind of value stands there; the value itself may hold a password."""
+    return {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}.get(
+        type(value), "a text" if isinstance(value, str) else "that"
+    )
+
+
 def _deck_urls(table: dict[str, Any], where: str) -> dict[str, str]:
     """Take the tables such as ``[deck.shop]`` out of a table; a deck can have its own ``url``."""
     found: dict[str, str] = {}
@@ -166,7 +173,7 @@ def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
                 hint=f"did you mean {near[0]}?" if near else f"known are: {', '.join(types)}",
             )
         if type(value) is not types[key]:
-            raise ConfigError(f"{where}: {key} must be {_KINDS[types[key]]}, not {value!r}")
+            raise ConfigError(f"{where}: {key} must be {_KINDS[types[key]]}, not {_given(value)}")
     settings = replace(settings, **table)
     for right, rule in (
         (_INTERVAL.fullmatch(settings.lock_timeout), "lock_timeout must be an interval such as 2s or 500ms"),

@@ -28,6 +28,7 @@ class Progress:
         self.target: Target | None = None
         self.applied: list[Applied] = []
         self.stepwise = False  # whether the file under way runs statement by statement
+        self.within = False  # whether it was last seen at a statement of its own, and so not at its COMMIT
         self._level = level
         self._waited_for = ""
 
@@ -52,9 +53,10 @@ class Progress:
                 self.target = target
                 self.say(_describe(target))
             case Starting(migration, index, total, stepwise):
-                self.stepwise = stepwise
+                self.stepwise, self.within = stepwise, False
                 _update(spinner, f"{index} of {total}  {migration.shown}")
             case Working(migration, index, total, seconds, sent):
+                self.within = index > 0
                 more = f", {sent / 1e6:.0f} MB sent" if sent else ""
                 _update(spinner, f"{migration.shown}  statement {index} of {total}{more}  ({seconds:.0f} s)")
             case Finished(applied):

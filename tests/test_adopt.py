@@ -243,3 +243,52 @@ def test_a_dry_run_prints_and_sends_nothing(three: Path, run: Run, write: Write,
     assert "Nothing was sent: 5 migrations pending." in done.stdout
     assert not exists(database, "schemadeck.version")
     assert three.exists()
+
+
+def test_a_single_transaction_leaves_deferred_constraints_deferred(run: Run, write: Write, url: str) -> None:
+    write(
+        "shop",
+        tables="CREATE TABLE public.a (i int PRIMARY KEY);"
+        " CREATE TABLE public.b (i int REFERENCES public.a DEFERRABLE INITIALLY DEFERRED);",
+        rows="INSERT INTO public.b VALUES (1); INSERT INTO public.a VALUES (1);",
+    )
+    done = run("migrate", "--single-transaction", "--url", url)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_single_transaction_does_not_go_on_with_an_interrupted_file(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    folder = write("shop", steps="CREATE TABLE public.a ();\nVACUUM public.nowhere;")
+    run("migrate", "--url", url)
+    (folder / "0001_steps.sql").write_text("CREATE TABLE public.a2 ();")
+    done = run("migrate", "--single-transaction", "--url", url)
+    assert done.returncode == 2
+    assert "has to go on statement by statement" in done.stderr
+    assert [row[3] for row in ledger(database)] == ["running"]
+
+
+def test_an_interrupted_file_rewritten_with_begin_and_commit_is_one_step(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    folder = write("shop", steps="VACUUM public.nowhere;")
+    run("migrate", "--url", url)
+    (folder / "0001_steps.sql").write_text("BEGIN;\nCREATE TABLE public.a ();\nSELECT 1 / 0;\nCOMMIT;")
+    assert run("migrate", "--url", url).returncode == 3
+    assert not exists(database, "public.a")
+    (folder / "0001_steps.sql").write_text("BEGIN;\nCREATE TABLE public.a ();\nSELECT 1 / 1;\nCOMMIT;")
+    done = run("migrate", "--url", url)
+    assert (done.returncode, "WARNING" in done.stderr) == (0, False), done.stderr
+    assert ledger(database) == [("shop", 1, "steps", "applied")]
+
+
+def test_baseline_needs_a_file_and_a_reason(three: Path, run: Run, url: str) -> None:
+    assert "there is no migration shop/9" in run("baseline", "shop/9", "--force", "--reason", "x", "--url", url).stderr
+    assert run("baseline", "shop/1", "--force", "--reason", " ", "--url", url).returncode == 2
+    assert three.exists()
+
+
+def test_a_config_s_mistake_does_not_show_its_value(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "schemadeck.toml").write_text('url = ["postgresql://u:s3cret@h/d"]\n')
+    done = run("status")
+    assert "url must be a text in quotes, not a list" in done.stderr

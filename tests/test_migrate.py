@@ -447,6 +447,7 @@ def test_an_interrupted_run_rolls_its_file_back(
     write("shop", good="CREATE TABLE public.a ();", slow="CREATE TABLE public.b (); SELECT pg_sleep(60);")
     process = spawn(url, tmp_path)
     wait_for(database, running("pg_sleep"))
+    time.sleep(0.6)  # until the run has seen for itself where it is
     process.send_signal(sign)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -542,3 +543,80 @@ def test_copy_to_stdout_does_no_harm(run: Run, write: Write, url: str, database:
     done = run("migrate", "--url", url)
     assert done.returncode == 0, done.stderr
     assert database.execute("SELECT count(*) FROM public.a").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["COPY public.a TO /* c */ STDOUT;", "COPY (SELECT 1) TO\n-- to\nSTDOUT;", "VACUUM; COPY public.a TO stdout;"],
+)
+def test_copy_to_stdout_never_hangs(text: str, run: Run, write: Write, url: str, database: Database) -> None:
+    write("shop", a="CREATE TABLE public.a AS SELECT 1 AS b;", told=text + " SELECT 1;")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert len(ledger(database)) == 2
+
+
+def test_copy_whose_text_only_looks_like_stdout_runs_on_the_server(run: Run, write: Write, url: str) -> None:
+    write("shop", told="COPY (SELECT 'copy x to stdout') TO '/dev/null';")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_function_that_vacuums_leaves_nothing(run: Run, write: Write, url: str, database: Database) -> None:
+    """The server would refuse it outside of a transaction too."""
+    write("shop", bad="CREATE TABLE public.a ();\nDO $$ BEGIN EXECUTE 'VACUUM'; END $$;")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "(SQLSTATE 25001)" in done.stderr
+    assert not exists(database, "public.a")
+    assert ledger(database) == []
+
+
+def test_a_parameter_without_a_value_is_no_lost_connection(run: Run, write: Write, url: str) -> None:
+    write("shop", bad="SELECT 1;\nSELECT $1::int;")
+    done = run("migrate", "--url", url)
+    assert "there is no value for a parameter such as $1 (statement 2 of 2)" in done.stderr
+    assert "correct it and run" in done.stderr
+
+
+def test_an_encoding_of_the_file_s_own_does_not_reach_the_ledger(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    write(
+        "shop",
+        odd="SET client_encoding = 'LATIN1'; -- é\nCREATE TABLE public.a (b int);\n"
+        "COPY public.a FROM stdin;\n1\n\\.\nSELECT 1;",
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert "é" in str(database.execute("SELECT source FROM schemadeck.version").fetchone())
+
+
+def test_the_statement_that_waits_is_the_one_that_is_named(
+    write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    database.execute("CREATE TABLE public.busy (id int)")
+    write("shop", alter="SELECT 1;\nSELECT 2;\nALTER TABLE public.busy ADD COLUMN more int;\nSELECT 4;")
+    with psycopg.connect(url) as reader:
+        reader.execute("SELECT count(*) FROM public.busy")
+        process = spawn(url, tmp_path)
+        wait_for(database, running("ALTER TABLE"))
+        time.sleep(1.8)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert "waiting for a lock in statement 3 of 4: pid" in said
+
+
+def test_a_line_within_a_do_block_is_a_line_of_the_file(run: Run, write: Write, url: str) -> None:
+    write("shop", bad="SELECT 1;\nDO LANGUAGE 'plpgsql'\n\n$$\nBEGIN\n  PERFORM 1 / 0;\nEND $$;")
+    said = run("migrate", "--url", url).stderr
+    assert "that is sql/shop/0001_bad.sql:6" in said
+
+
+def test_a_ledger_without_its_comment_is_still_one(run: Run, write: Write, url: str, database: Database) -> None:
+    write("shop", a="SELECT 1;")
+    run("migrate", "--url", url)
+    database.execute("COMMENT ON SCHEMA schemadeck IS NULL")
+    done = run("status", "--url", url)
+    assert done.returncode == 3
+    assert "next: COMMENT ON SCHEMA \"schemadeck\" IS 'Ledger version: 1'" in done.stderr

@@ -31,7 +31,7 @@ def baseline(options: Options, migration: tuple[str, int], force: bool, reason: 
     from schemadeck.errors import UsageError
     from schemadeck.flows.adopt import baseline as flow
 
-    if not force or not reason:
+    if not force or not (reason or "").strip() or reason is None:
         raise UsageError(
             "this version cannot see whether the live schema is what the files make",
             next_step="compare it yourself, then add --force and --reason TEXT",
@@ -94,7 +94,7 @@ def undo(options: Options, deck: str, above: int | None, yes: bool) -> None:
         if not scripts:
             finish(options, Report("undo", progress.target, summary=f"Nothing to undo in {deck}."))
         _ask([f"{one.migration.shown} ({one.statements} statements)" for one in scripts], yes)
-        done = progress.follow(flow(found.settings, url, scripts))
+        done = progress.follow(flow(found.settings, url, decks, deck, above, scripts))
     finish(options, Report("undo", progress.target, applied=done, summary=f"{migrations(len(done))} undone."))
 
 

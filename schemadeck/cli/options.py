@@ -83,6 +83,9 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+_IN_DOUBT = "rolled back, unless it was just being committed: `schemadeck status` tells"
+
+
 @dataclass(frozen=True, slots=True)
 class Targets:
     """The settings, all ``decks``, and which of them each database has: most projects have one."""
@@ -149,7 +152,9 @@ def reporting(command: str, options: Options) -> Iterator[Progress]:
     except KeyboardInterrupt:
         if command == "migrate":
             count = len(progress.applied)
-            under_way = "stopped: `schemadeck migrate` goes on there" if progress.stepwise else "rolled back"
+            under_way = "rolled back" if progress.within else _IN_DOUBT
+            if progress.stepwise:
+                under_way = "stopped: `schemadeck migrate` goes on there"
             click.echo(f"{migrations(count)} applied before; the one under way is {under_way}", err=True)
         raise
 

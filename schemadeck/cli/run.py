@@ -47,7 +47,7 @@ def migrate(
             raise UsageError("--single-transaction: the decks lie in several databases", next_step="name one deck")
         wanted = needed(found.decks, *until) if until is not None else None
         if dry_run:
-            _dry_run(options, progress, found, bool(decks), wanted)
+            _dry_run(options, progress, found, bool(decks), wanted, together)
         outcomes = [
             progress.follow(flow(found.settings, url, there, partial=bool(decks), wanted=wanted, together=together))
             for url, there in found.all
@@ -73,6 +73,7 @@ def _dry_run(
     found: Targets,
     partial: bool,
     wanted: frozenset[tuple[str, int]] | None,
+    together: bool,
 ) -> NoReturn:
     """Print the pending files as they would be sent, and end."""
     from schemadeck.flows.migrate import pending
@@ -81,7 +82,8 @@ def _dry_run(
     from schemadeck.render.script import lines
 
     dues = [
-        progress.follow(pending(found.settings, url, there, partial=partial, wanted=wanted)) for url, there in found.all
+        progress.follow(pending(found.settings, url, there, partial=partial, wanted=wanted, together=together))
+        for url, there in found.all
     ]
     scripts = [one for due in dues for one in due.scripts]
     if options.format == "text":

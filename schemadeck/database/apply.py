@@ -6,7 +6,6 @@ A small file is one round trip; a larger one goes in batches, so that memory sta
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from schemadeck.database.session import CLEAN, Session
 from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.script import Reading, Script, reading
 from schemadeck.files.split import Statement
+from schemadeck.files.statement import copies_out
 from schemadeck.model import Applied, Event, JournalEvent, Migration, Noticed, Place, Waiting, Working
 
 BATCH = 256 * 1024  # bytes of statements in one round trip
@@ -33,11 +33,8 @@ _LOCK_TIMEOUT = sql.SQL("SET LOCAL lock_timeout = {}")
 _ROLE = sql.SQL("SET LOCAL ROLE {}")
 # Deferred constraints fail here, where the error still has a file; then the record is written as the role that claimed,
 # whatever role and settings the file leaves behind, and with operators that nobody's search_path replaces.
-_SETTLE = (
-    b"SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;"
-    b" SET LOCAL search_path = 'pg_catalog'"
-)
-_TO_STDOUT = re.compile(rb"\s*COPY\b.*\bTO\s+STD(?:OUT|IN)\b", re.IGNORECASE | re.DOTALL)
+_DEFERRED = b"SET CONSTRAINTS ALL IMMEDIATE"
+_SETTLE = (b"RESET SESSION AUTHORIZATION", b"RESET ROLE", b"RESET ALL", b"SET LOCAL search_path = 'pg_catalog'")
 _BLOCKERS_AFTER = 0.5  # seconds at one statement
 
 
@@ -69,7 +66,7 @@ def run(
             with reading(script) as statements:
                 one.begin(statements.source, role, script.migration.lock_timeout or lock_timeout)
                 yield from one.send(statements)
-                one.end(statements)
+                one.end(statements, last=script is scripts[-1])
             if script is scripts[-1]:
                 one.commit()
             one.clean()
@@ -123,16 +120,15 @@ class _Transaction:
             self.ours(ledger.claim(one, source), "claim")
             for deck, number in one.requires:
                 self.ours(ledger.required(deck, number), f"requires={deck}/{number}")
-        connection = self.session.connection
-        self.ours(_LOCK_TIMEOUT.format(sql.Literal(lock_timeout)).as_bytes(connection), "lock_timeout")
+        self.ours(_LOCK_TIMEOUT.format(sql.Literal(lock_timeout)).as_bytes(), "lock_timeout")
         if role:
-            self.ours(_ROLE.format(sql.Identifier(role)).as_bytes(connection), "role")
+            self.ours(_ROLE.format(sql.Identifier(role)).as_bytes(), "role")
 
     def send(self, statements: Reading) -> Generator[Event]:
         """The file's statements, but for those that go with the last round trip."""
         for index, statement in enumerate(statements, 1):
             item = Item(statement.text, f"statement {index} of {self.script.statements}", statement, index)
-            if statement.copy is not None or _TO_STDOUT.match(item.text):
+            if statement.copy is not None or copies_out(statement):
                 yield from self.flush()
                 yield from self.copy(item, statement)
                 continue
@@ -141,10 +137,12 @@ class _Transaction:
             if self.size > BATCH:
                 yield from self.flush()
 
-    def end(self, statements: Reading) -> None:
+    def end(self, statements: Reading, *, last: bool) -> None:
         """Record what was done."""
         ledger, one = self.session.ledger, self.script.migration
-        for text in _SETTLE.split(b"; "):
+        if last:  # it holds for the whole transaction, and other files may count on deferred constraints
+            self.ours(_DEFERRED, "the end of the file")
+        for text in _SETTLE:
             self.ours(text, "the end of the file")
         if not self.undo:
             self.ours(ledger.record(one, statements.source, statements.fingerprint), "record")
@@ -168,8 +166,8 @@ class _Transaction:
         while True:
             try:
                 step = next(exchange)
-            except StopIteration as end:
-                self.take(items, end.value)
+            except StopIteration:
+                self.check_open()
                 return
             except wire.StatementError as error:
                 yield from self.told(items[min(error.index, len(items) - 1)])
@@ -177,7 +175,8 @@ class _Transaction:
             if isinstance(step, wire.Pause):
                 yield from self.waiting(items[min(step.index, len(items) - 1)], step.seconds)
             else:
-                yield from self.told(items[step])
+                self.take(items[step.index], step.result)
+                yield from self.told(items[step.index])
 
     def copy(self, item: Item, statement: Statement) -> Generator[Event]:
         """A COPY with its data; what one to stdout says, nobody wants to know."""
@@ -209,11 +208,13 @@ class _Transaction:
             yield Noticed(severity, message, place)
         self.notices.clear()
 
-    def take(self, items: list[Item], results: list[PGresult]) -> None:
+    def take(self, item: Item, result: PGresult) -> None:
         """What the record says of the time that the file took."""
-        for item, result in zip(items, results, strict=False):
-            if item.what == "record" and result.ntuples:
-                self.duration = timedelta(seconds=float(result.get_value(0, 0) or 0))
+        if item.what == "record" and result.ntuples:
+            self.duration = timedelta(seconds=float(result.get_value(0, 0) or 0))
+
+    def check_open(self) -> None:
+        """The transaction has to be open until we end it."""
         if not self.committing and self.session.connection.info.transaction_status != TransactionStatus.INTRANS:
             raise MigrationError(
                 "a statement ended the file's transaction",
@@ -250,10 +251,14 @@ def _error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception
                 place=Place(one.shown, 1, 1),
                 next_step="apply that one first",
             )
-        case "record", "22012":
+        case ("record", "22012") | ("claim", "42501"):
+            gone = kind == "record"
             return LedgerError(
-                f"{one.shown} removed its own row from the ledger",
-                next_step="a migration must leave the ledger alone; nothing of it was applied",
+                f"{one.shown} removed its own row from the ledger" if gone else "this role may not write the ledger",
+                sqlstate=None if gone else state,
+                next_step="a migration must leave the ledger alone; nothing of it was applied"
+                if gone
+                else "GRANT SELECT, INSERT, UPDATE on the tables of the ledger to the role that connects",
             )
         case "clean", _:
             return ServerError(

@@ -60,9 +60,9 @@ def connect(url: str) -> Iterator[Connection]:
             client_encoding="utf8",  # files are sent as they are
             connect_timeout=parameters.get("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", _CONNECT_TIMEOUT)),
         )
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
         raise _unreachable(error, parameters) from None
-    with connection:
+    with connection, _told():
         version = connection.info.server_version // 10000
         if version < OLDEST_SERVER:
             raise ConnectError(
@@ -70,6 +70,15 @@ def connect(url: str) -> Iterator[Connection]:
                 next_step="see https://www.postgresql.org/support/versioning/",
             )
         yield connection
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say of an error that nobody has explained what it means for the command."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise server_error(error, "while talking to the server") from None
 
 
 def describe(connection: Connection) -> Target:
@@ -106,6 +115,7 @@ def server_error(error: psycopg.Error, doing: str) -> SchemadeckError:
         detail=diag.message_detail,
         hint=diag.message_hint,
         context=diag.context,
+        next_step="run the command again: what is committed is on record",
     )
 
 
@@ -124,7 +134,7 @@ def _parse(url: str) -> dict[str, Any]:
         ) from None
 
 
-def _unreachable(error: psycopg.OperationalError, parameters: dict[str, Any]) -> ConnectError:
+def _unreachable(error: psycopg.Error, parameters: dict[str, Any]) -> ConnectError:
     said = str(error).strip()
     if parameters.get("password"):
         said = said.replace(str(parameters["password"]), "***")

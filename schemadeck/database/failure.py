@@ -43,7 +43,17 @@ def pointed_at(text: bytes, error: psycopg.Error) -> int:
 
 def is_lost(error: psycopg.Error) -> bool:
     """Whether the server went away, and the file is not to blame: classes 08 and 57P, or no answer (appendix A)."""
-    return isinstance(error, psycopg.OperationalError) and (error.diag.sqlstate or "08").startswith(("08", "57P"))
+    state = error.diag.sqlstate
+    return (
+        isinstance(error, psycopg.OperationalError)
+        and (state or "08").startswith(("08", "57P"))
+        and not _unbound(error)
+    )
+
+
+def _unbound(error: psycopg.Error) -> bool:
+    """Whether a statement has a parameter such as $1, for which there is no value."""
+    return error.diag.sqlstate == "08P01" and "bind message supplies" in (error.diag.message_primary or "")
 
 
 def failure(
@@ -65,8 +75,9 @@ def failure(
     detail = diag.message_detail
     if blockers and diag.sqlstate == "55P03":
         detail = f"in the way: {blockers}"
+    said = "there is no value for a parameter such as $1" if _unbound(error) else diag.message_primary
     return MigrationError(
-        f"{diag.message_primary or str(error).strip()} ({what})",
+        f"{said or str(error).strip()} ({what})",
         place=place,
         sqlstate=diag.sqlstate,
         detail=detail,
@@ -81,11 +92,12 @@ def failure(
 def _context(diag: psycopg.errors.Diagnostic, failed: Failed | None) -> str | None:
     """The server's context, with the inner query and, of a DO block, the line of the file."""
     lines = [diag.context] if diag.context else []
-    inline = _INLINE.search(diag.context or "")
-    if inline is not None and failed is not None and failed.statement is not None:
-        body = next((token for token in failed.statement.tokens() if token.kind is Kind.LITERAL), None)
-        if body is not None:
-            lines.append(f"that is {_line(failed.statement, body.start, int(inline[1]))}")
+    inline = _INLINE.findall(diag.context or "")
+    if inline and failed is not None and failed.statement is not None:
+        literals = [token for token in failed.statement.tokens() if token.kind is Kind.LITERAL]
+        if literals:  # the body is the longest; the outermost block is told last
+            body = max(literals, key=lambda token: token.end - token.start)
+            lines.append(f"that is {_line(failed.statement, body.start, int(inline[-1]))}")
     if diag.internal_query:
         lines.append(f"in the query: {_with_caret(diag.internal_query, diag.internal_position)}")
     return "\n".join(lines) or None

@@ -23,6 +23,11 @@ LARGEST_SOURCE = 1_000_000  # bytes of a file's text that are kept in the ledger
 _CREATION_LOCK = 7_310_591_482_663_091_001
 
 _COMMENT = "SELECT pg_catalog.obj_description(oid, 'pg_namespace') FROM pg_catalog.pg_namespace WHERE nspname = %s"
+_COLUMNS = (
+    "SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid"
+    " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = 'version'"
+    " AND a.attname IN ('deck', 'checksum', 'tool_version')"
+)
 _ROWS = (
     "SELECT deck, number, name, checksum, fingerprint, state, applied_at AT TIME ZONE 'UTC', applied_by,"
     " CASE state WHEN 'running' THEN (SELECT pg_catalog.concat_ws(' ', j.event, j.statement) FROM {schema}.journal AS j"
@@ -86,6 +91,12 @@ class Ledger:
         if found is None:
             return None
         version = re.search(r"Ledger version: (\d+)$", found[0] or "")
+        if version is None and self._looks_like_one():
+            raise LedgerError(
+                f"the schema {self._schema!r} holds a ledger, but its comment with the ledger's version is gone",
+                next_step=f"COMMENT ON SCHEMA {sql.Identifier(self._schema).as_string()} IS "
+                f"'Ledger version: {VERSION}'",
+            )
         if version is None:
             raise LedgerError(
                 f"the schema {self._schema!r} of this database is not a ledger of schemadeck",
@@ -108,6 +119,17 @@ class Ledger:
                 f"the ledger cannot be read: {error.diag.message_primary}",
                 next_step=f"GRANT USAGE ON SCHEMA {self._schema} and SELECT on its tables to this role",
             ) from None
+
+    def _kept(self, one: Migration, source: str | None) -> str | None:
+        """The file's text, unless it is large, or the database's encoding may not have its characters."""
+        encoding = self._connection.info.parameter_status("server_encoding")
+        if source is None or one.size > LARGEST_SOURCE or (encoding != "UTF8" and not source.isascii()):
+            return None
+        return source
+
+    def _looks_like_one(self) -> bool:
+        found = self._connection.execute(_COLUMNS, [self._schema]).fetchone()
+        return found is not None and found[0] == 3
 
     def journal(self, one: Migration) -> tuple[JournalRow, ...]:
         """What was noted since a migration was claimed, in order. To be called as :meth:`rows`."""
@@ -141,21 +163,21 @@ class Ledger:
         """
         return self._sql(
             _CLAIM, one, name=one.name, checksum=one.checksum, fingerprint=fingerprint,
-            source=source if one.size <= LARGEST_SOURCE else None, tool=__version__,
+            source=self._kept(one, source), tool=__version__,
         )  # fmt: skip
 
     def baseline(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
         """SQL that puts a migration on record that schemadeck has not run."""
         return self._sql(
             _BASELINE, one, name=one.name, checksum=one.checksum, fingerprint=fingerprint,
-            source=source if one.size <= LARGEST_SOURCE else None, tool=__version__,
+            source=self._kept(one, source), tool=__version__,
         )  # fmt: skip
 
     def settle(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
         """SQL that takes the file, as it is now, for what was applied."""
         return self._sql(
             _SETTLE, one, name=one.name, checksum=one.checksum, fingerprint=fingerprint,
-            source=source if one.size <= LARGEST_SOURCE else None,
+            source=self._kept(one, source),
         )  # fmt: skip
 
     def remove(self, one: Migration | LedgerRow) -> bytes:
@@ -171,8 +193,8 @@ class Ledger:
 
         It fails with a division by zero if the claim is gone.
         """
-        kept = source if one.size <= LARGEST_SOURCE else None
-        return self._sql(_RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=kept)
+        source = self._kept(one, source)
+        return self._sql(_RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=source)
 
     def note(
         self,
@@ -195,7 +217,7 @@ class Ledger:
     def _compose(self, template: LiteralString, **values: object) -> bytes:
         literals = {name: sql.Literal(value) for name, value in values.items()}
         text = sql.SQL(template).format(schema=sql.Identifier(self._schema), **literals)
-        return text.as_bytes(self._connection)
+        return text.as_bytes()  # without the connection: a file may have changed its encoding
 
 
 def _client() -> str:

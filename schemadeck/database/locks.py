@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 import psycopg
 
 from schemadeck.database.connect import Connection, reading
+from schemadeck.database.session import Session
 from schemadeck.model import Waiting
 
 _RUN_LOCK = 7_310_591_482_663_091_000
@@ -31,27 +32,31 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds
 
 
-def take(connection: Connection) -> Iterator[Waiting]:
+def take(session: Session) -> Iterator[Waiting]:
     """Take the run lock; each pause yields who has it. When the iteration ends, the lock is held.
+
+    Behind a pooler it cannot be: it would stay with a connection that others get. The claims alone have to do there.
 
     Whoever has it already gets it once more, so that asking again after each file makes sure of it: a file may have
     dropped every advisory lock.
     """
+    connection = session.connection
     began, pause = time.monotonic(), _FIRST_PAUSE
-    while not _try(connection):
+    while not session.pooled and not _try(connection):
         yield Waiting("the run lock", _holder(connection), time.monotonic() - began)
         time.sleep(pause)
         pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 @contextmanager
-def released(connection: Connection) -> Iterator[None]:
+def released(session: Session) -> Iterator[None]:
     """Give the lock back at the end; a broken connection has given it back already."""
     try:
         yield
     finally:
         with suppress(psycopg.Error):
-            connection.execute(_UNLOCK)
+            if not session.pooled:
+                session.connection.execute(_UNLOCK)
 
 
 def _try(connection: Connection) -> bool:

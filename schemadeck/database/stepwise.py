@@ -17,7 +17,6 @@ from datetime import timedelta
 
 import psycopg
 from psycopg import sql
-from psycopg.pq.abc import PGresult
 
 from schemadeck.database import outcome, wire
 from schemadeck.database.connect import reading as snapshot
@@ -27,7 +26,7 @@ from schemadeck.database.session import CLEAN, Session
 from schemadeck.errors import MigrationError
 from schemadeck.files.script import Script, reading
 from schemadeck.files.split import Statement
-from schemadeck.files.statement import classify, control, transactional
+from schemadeck.files.statement import classify, control, copies_out, transactional
 from schemadeck.model import Applied, Event, JournalRow, Noticed, Place, Waiting, Working
 
 # Our own statements run as whoever connected and with pg_catalog alone; the session's own settings come back after.
@@ -147,23 +146,24 @@ class _Run:
     def run_in_transaction(self, step: Step) -> Generator[Event]:
         """A step and its row in the journal commit together."""
         begin, texts, fingerprint = step.begin or _BEGIN, [one.text for one in step.statements], None
-        if step.first.copy is not None:
-            fingerprint, begin, texts = (yield from self.copy(step, step.first.copy)), b"", []
+        if step.first.copy is not None or (step.begin is None and copies_out(step.first)):
+            fingerprint, begin, texts = (yield from self.copy(step)), b"", []
         note = self.session.ledger.note(
             self.script.migration, "done", statement=step.index, fingerprint=fingerprint or _fingerprint(step)
         )
         yield from self.send([begin, *texts, *_OURS, note, b"COMMIT"][not begin :], step, before=bool(begin))
 
-    def copy(self, step: Step, data: Iterator[bytes]) -> Generator[Event, None, str]:
-        """Begin a transaction with a COPY; returns the step's fingerprint."""
+    def copy(self, step: Step) -> Generator[Event, None, str]:
+        """Begin a transaction with a COPY; returns the step's fingerprint. What one to stdout says is let go."""
         connection, sent = self.session.connection, 0
         digest = hashlib.sha256(b"".join(step.first.significant()))
         try:
             connection.execute(_BEGIN)
             with connection.cursor().copy(step.first.text) as copy:
-                for part in data:
-                    digest.update(part)
-                    copy.write(part)
+                for part in step.first.copy or copy:
+                    if step.first.copy is not None:
+                        digest.update(part)
+                        copy.write(part)
                     sent += len(part)
                     yield Working(self.script.migration, step.index, self.script.statements, 0.0, sent)
         except psycopg.Error as error:
@@ -242,7 +242,7 @@ class _Run:
             if isinstance(found, wire.Pause):
                 yield from self.waiting(step, found.seconds)
             else:
-                yield from self.told(self.which(step, found - before))
+                yield from self.told(self.which(step, found.index - before))
 
     def which(self, step: Step, at: int) -> Statement:
         return step.statements[min(max(at, 0), len(step.statements) - 1)]
@@ -283,7 +283,11 @@ def refused_in_transaction(error: MigrationError) -> bool:
     55P04 is a new enum value that the transaction which added it may not use.
     """
     functions = ("PreventInTransactionBlock", "CreateInitDecodingContext")
-    return error.sqlstate == "55P04" or (error.sqlstate == "25001" and error.source_function in functions)
+    # Within a function it is refused for good; REINDEX of a partitioned table has a line of context of its own.
+    within = "\n" in (error.context or "") or (error.context or "").startswith("SQL function")
+    return error.sqlstate == "55P04" or (
+        error.sqlstate == "25001" and error.source_function in functions and not within
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,30 +376,30 @@ def _go(
                 b"COMMIT",
                 *CLEAN.split(b"; "),
             ]
-        results = yield from _quietly(session, texts, script)
-        duration = timedelta(seconds=float(results[len(_OURS) + 1].get_value(0, 0) or 0))
+        duration = yield from _quietly(session, texts, script)
         return Applied(script.migration, script.statements, duration)
     finally:
         session.connection.remove_notice_handler(one.keep)
 
 
-def _quietly(session: Session, texts: list[bytes], script: Script) -> Generator[Event, None, list[PGresult]]:
-    exchange = wire.exchange(session.connection, texts)
-    while True:
-        try:
-            next(exchange)
-        except StopIteration as end:
-            return list(end.value)
-        except wire.StatementError as error:
-            with suppress(psycopg.Error):
-                rollback(session.connection)
-            raise failure(
-                error.error,
-                "its row in the ledger",
-                Place(script.migration.shown, 1, 1),
-                next_step="run `schemadeck migrate` again: it finds what is done",
-            ) from None
-        yield Working(script.migration, script.statements, script.statements, 0.0)
+def _quietly(session: Session, texts: list[bytes], script: Script) -> Generator[Event, None, timedelta]:
+    """Record; returns the time that the file took, which is the result of the one statement that has one."""
+    seconds = 0.0
+    try:
+        for step in wire.exchange(session.connection, texts):
+            if isinstance(step, wire.Done) and step.result.ntuples:
+                seconds = float(step.result.get_value(0, 0) or 0)
+            yield Working(script.migration, script.statements, script.statements, 0.0)
+    except wire.StatementError as error:
+        with suppress(psycopg.Error):
+            rollback(session.connection)
+        raise failure(
+            error.error,
+            "its row in the ledger",
+            Place(script.migration.shown, 1, 1),
+            next_step="run `schemadeck migrate` again: it finds what is done",
+        ) from None
+    return timedelta(seconds=seconds)
 
 
 def _steps(statements: Iterable[Statement]) -> Iterator[Step]:

@@ -20,6 +20,9 @@ from psycopg.pq.abc import PGconn, PGresult
 from schemadeck.database.connect import Connection
 
 _PIECE = 0.25  # seconds of waiting at a time
+# Statements that neither take long nor say much: those of ours, and those that come by the thousand.
+_QUICK = (b"SET LOCAL", b"RESET", b"DISCARD", b"CLOSE", b"DEALLOCATE", b"UNLISTEN", b"INSERT", b"SET CONSTRAINTS")
+_COPYING = (ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH)
 _CANCELLING = 10.0  # seconds that a cancelled statement gets to end
 
 
@@ -31,6 +34,14 @@ class Pause:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Statement ``index`` is done, counted from 0."""
+
+    index: int
+    result: PGresult
+
+
 class StatementError(Exception):
     """Statement ``index`` of a message failed, counted from 0; ``error`` is the server's, or libpq's."""
 
@@ -40,38 +51,46 @@ class StatementError(Exception):
         self.error = error
 
 
-def exchange(connection: Connection, texts: Sequence[bytes]) -> Generator[Pause | int, None, list[PGresult]]:
-    """Send statements, each a message, in one go. Yields the index of each that is done, and pauses; returns results.
+def exchange(connection: Connection, texts: Sequence[bytes]) -> Generator[Pause | Done]:
+    """Send statements, each a message, in one go. Yields what is done, and pauses.
 
     After one that fails the server skips the others. Raises :class:`StatementError`. If the generator is closed or
     interrupted, the statement is cancelled first.
     """
-    pgconn, results = connection.pgconn, list[PGresult]()
+    pgconn, done = connection.pgconn, 0
     failed: StatementError | None = None
     try:
-        pgconn.enter_pipeline_mode()
-        for text in texts:
-            pgconn.send_query_params(text, None)
-        pgconn.pipeline_sync()
+        _send(pgconn, texts)
         while True:
-            result = yield from _next_result(pgconn, len(results))
+            result = yield from _next_result(pgconn, done)
             if result.status == ExecStatus.FATAL_ERROR and failed is None:
-                failed = StatementError(len(results), psycopg.errors.error_from_result(result, encoding="utf-8"))
+                failed = StatementError(done, psycopg.errors.error_from_result(result, encoding="utf-8"))
             if result.status == ExecStatus.PIPELINE_SYNC or pgconn.status != ConnStatus.OK:
                 break
             if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-                results.append(result)
-                yield len(results) - 1
+                yield Done(done, result)
+                done += 1
+            elif result.status in _COPYING:
+                raise psycopg.NotSupportedError("COPY from or to the client cannot stand here")
         if pgconn.status == ConnStatus.OK:
             pgconn.exit_pipeline_mode()
     except psycopg.Error as error:
-        raise failed or StatementError(len(results), error) from None
+        cancel(connection)
+        raise failed or StatementError(done, error) from None
     except BaseException:
         cancel(connection)
         raise
     if failed is not None:
         raise failed
-    return results
+
+
+def _send(pgconn: PGconn, texts: Sequence[bytes]) -> None:
+    pgconn.enter_pipeline_mode()
+    for text in texts:
+        pgconn.send_query_params(text, None)
+        if not text.startswith(_QUICK):
+            pgconn.send_flush_request()  # or the server keeps what it has to say until all is done
+    pgconn.pipeline_sync()
 
 
 def cancel(connection: Connection) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -46,6 +46,13 @@ class Script:
     begin: bytes | None
     statements: int
     stepwise: bool = False
+
+
+def stepped(script: Script) -> Script:
+    """The same script as one that runs step by step; a BEGIN ... COMMIT around everything is one step then."""
+    if script.stepwise:
+        return script
+    return replace(script, stepwise=True, begin=None, statements=1 if script.begin is not None else script.statements)
 
 
 class Reading:

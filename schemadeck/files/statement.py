@@ -206,6 +206,22 @@ def forms(statement: Statement) -> tuple[Form, ...]:
     return tuple(_matching([_atom(data, token) for token in statement.tokens() if token.kind not in _UNSEEN]))
 
 
+def copies_out(statement: Statement) -> bool:
+    """Whether it is a COPY ... TO STDOUT; STDIN means the same there."""
+    if _FIRST_COPY.match(statement.text) is None:
+        return False
+    depth, before = 0, b""
+    for token in statement.tokens():
+        if token.kind is Kind.COMMENT:
+            continue
+        atom = _atom(statement.text, token)
+        depth += {b"(": 1, b")": -1}.get(atom, 0)
+        if not depth and before == b"TO" and atom in (b"STDOUT", b"STDIN"):
+            return True
+        before = atom
+    return False
+
+
 def control(statement: Statement) -> Control | None:
     """How the statement acts on the transaction, or None if it leaves it alone; its first words suffice for this."""
     form = _first_match(_BY_WORD, [word.encode() for word in statement.words])
@@ -223,6 +239,7 @@ def transactional(statement: Statement) -> bool:
     ).transactional
 
 
+_FIRST_COPY = re.compile(rb"copy\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(rb"\w+")
 _MAY_MAKE_SLOTS = (b"SELECT", b"WITH")
 _MAY_STAND_ALONE = frozenset(

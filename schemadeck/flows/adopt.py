@@ -11,10 +11,11 @@ import psycopg
 from schemadeck.database import apply, locks, session
 from schemadeck.database.connect import describe, reading, server_error
 from schemadeck.database.session import Session
-from schemadeck.errors import HistoryError, LedgerError, UsageError
+from schemadeck.errors import HistoryError, LedgerError, MigrationError, ServerError, UsageError
 from schemadeck.files.deck import undo_of
 from schemadeck.files.history import compare
 from schemadeck.files.script import Script, fingerprint, parse, text
+from schemadeck.flows.retry import until_free
 from schemadeck.model import (
     Applied,
     Connected,
@@ -48,11 +49,12 @@ def baseline(
     with session.opened(url, settings.ledger_schema) as opened:
         target = yield from _ready(opened)
         with _writing(opened):
-            yield from locks.take(opened.connection)
+            yield from locks.take(opened)
             opened.ledger.create()
             history = _history(opened, decks)
             due = [one for one in history.of("pending", "late") if one.deck == deck and one.number <= number]
             files = [one.file for one in due if one.file is not None]
+            _one(history, deck, number)
             if not files:
                 raise UsageError(
                     f"nothing to record: every file of {deck} up to {number} is on record already",
@@ -74,7 +76,7 @@ def accept(
     with session.opened(url, settings.ledger_schema) as opened:
         target = yield from _ready(opened)
         with _writing(opened):
-            yield from locks.take(opened.connection)
+            yield from locks.take(opened)
             entry = _one(_history(opened, decks), deck, number)
             if entry.state not in _ACCEPTED or entry.row is None:
                 raise UsageError(
@@ -101,16 +103,57 @@ def to_undo(
 ) -> Generator[Event, None, list[Script]]:
     """The scripts that ``undo`` would run, newest first: those above a number, or only the newest one.
 
-    ``decks`` are all there are: others may require what would go.
-
-    Raises :class:`UsageError` for a file without one that takes it back, or that others still need.
+    ``decks`` are all there are: others may require what would go. Raises :class:`UsageError` for a migration without a
+    file that takes it back, or that others still need.
     """
+    with session.opened(url, settings.ledger_schema) as opened:
+        yield Connected(describe(opened.connection))
+        return _undoing(_history(opened, decks), decks, deck, above)
+
+
+def undo(
+    settings: Settings, url: str, decks: Sequence[Deck], deck: str, above: int | None, scripts: Sequence[Script]
+) -> Generator[Event, None, tuple[Applied, ...]]:
+    """Run the scripts of :func:`to_undo`, each with the removal of its row in one transaction.
+
+    Raises :class:`UsageError` if they are no longer the right ones.
+    """
+    done: list[Applied] = []
+    with session.opened(url, settings.ledger_schema) as opened:
+        yield from _ready(opened)
+        with _writing(opened):
+            yield from locks.take(opened)
+            if _undoing(_history(opened, decks), decks, deck, above) != list(scripts):
+                raise UsageError("the ledger has changed meanwhile", next_step=f"schemadeck undo {deck}")
+            for index, script in enumerate(scripts, 1):
+                yield Starting(script.migration, index, len(scripts))
+
+                def attempt(script: Script = script) -> Generator[Event, None, tuple[Applied, ...] | None]:
+                    return apply.run(
+                        opened, [script], role=settings.role, lock_timeout=settings.lock_timeout, undo=True
+                    )
+
+                try:
+                    applied = yield from until_free(attempt, opened, settings, script.migration)
+                except MigrationError as error:
+                    if error.sqlstate is not None:
+                        error.next_step = (
+                            f"nothing of this file was undone; correct it and run `schemadeck undo {deck}`"
+                        )
+                    raise
+                if applied is None:
+                    raise LedgerError(
+                        f"{deck}/{script.migration.number} is not on record any more", next_step="schemadeck status"
+                    )
+                done += applied
+                yield Finished(applied[0])
+    return tuple(done)
+
+
+def _undoing(history: History, decks: Sequence[Deck], deck: str, above: int | None) -> list[Script]:
     found = next((one for one in decks if one.name == deck), None)
     if found is None:
         raise UsageError(f"there is no deck {deck!r}", hint=f"there are: {', '.join(one.name for one in decks)}")
-    with session.opened(url, settings.ledger_schema) as opened:
-        yield Connected(describe(opened.connection))
-        history = _history(opened, decks)
     recorded = [one for one in history.entries if one.deck == deck and one.row is not None]
     on_record = sorted(recorded, key=lambda one: -one.number)
     chosen = on_record[:1] if above is None else [one for one in on_record if one.number > above]
@@ -130,32 +173,13 @@ def to_undo(
     return scripts
 
 
-def undo(settings: Settings, url: str, scripts: Sequence[Script]) -> Generator[Event, None, tuple[Applied, ...]]:
-    """Run the scripts of :func:`to_undo`, each with the removal of its row in one transaction."""
-    done: list[Applied] = []
-    with session.opened(url, settings.ledger_schema) as opened:
-        yield Connected(describe(opened.connection))
-        session.prepare(opened)
-        with _writing(opened):
-            yield from locks.take(opened.connection)
-            for index, script in enumerate(scripts, 1):
-                yield Starting(script.migration, index, len(scripts))
-                applied = yield from apply.run(
-                    opened, [script], role=settings.role, lock_timeout=settings.lock_timeout, undo=True
-                )
-                if applied is None:
-                    raise LedgerError(
-                        f"{script.migration.deck}/{script.migration.number} is not on record any more",
-                        next_step="schemadeck status",
-                    )
-                done += applied
-                yield Finished(applied[0])
-    return tuple(done)
-
-
 def _ready(opened: Session) -> Generator[Event, None, Target]:
     target = describe(opened.connection)
     yield Connected(target)
+    if target.standby:
+        raise ServerError(
+            f"{target.host} is a standby: it can be read, not changed", next_step="connect to the primary"
+        )
     session.prepare(opened)
     return target
 
@@ -163,7 +187,7 @@ def _ready(opened: Session) -> Generator[Event, None, Target]:
 @contextmanager
 def _writing(opened: Session) -> Iterator[None]:
     try:
-        with locks.released(opened.connection):
+        with locks.released(opened):
             yield
     except psycopg.Error as error:
         raise server_error(error, "while writing the ledger") from None

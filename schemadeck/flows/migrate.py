@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import psycopg
 
@@ -15,7 +14,8 @@ from schemadeck.database.connect import describe, reading, server_error
 from schemadeck.database.session import Session
 from schemadeck.errors import HistoryError, MigrationError, ServerError, UsageError
 from schemadeck.files.history import compare
-from schemadeck.files.script import Script, parse
+from schemadeck.files.script import Script, parse, stepped
+from schemadeck.flows.retry import again, passing, pause, until_free
 from schemadeck.model import (
     Applied,
     Connected,
@@ -26,15 +26,14 @@ from schemadeck.model import (
     History,
     LedgerRow,
     Migration,
-    Retrying,
     Settings,
     Starting,
     Target,
     Waiting,
 )
 
-# The file is rolled back and tried again: lock_timeout, deadlock, serialization failure (manual, appendix A).
-_RETRIED = frozenset({"55P03", "40P01", "40001"})
+Wanted = frozenset[tuple[str, int]] | None  # decks and numbers; None is all
+Scripts = dict[Migration, Script]
 _DIRECTLY = "connect to the server itself, not through the pooler"
 _PLAIN_BEGIN = ([b"BEGIN"], [b"BEGIN", b"WORK"], [b"BEGIN", b"TRANSACTION"], [b"START", b"TRANSACTION"])
 # What to do where it is the one transaction that fails.
@@ -43,7 +42,6 @@ _TOGETHER = {
     "55P04": "an enum value can only be used when the file that adds it has committed: leave --single-transaction out",
 }
 _NONE_OF_ALL = "nothing was applied, of the other files neither; correct it and run `schemadeck migrate` again"
-_LONGEST_PAUSE = 10.0  # seconds between two tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +69,17 @@ def pending(
     decks: Sequence[Deck],
     *,
     partial: bool = False,
-    wanted: frozenset[tuple[str, int]] | None = None,
+    wanted: Wanted = None,
+    together: bool = False,
 ) -> Generator[Event, None, Due]:
     """What :func:`migrate` would apply, without applying it; raises what that raises before it begins."""
     with session.opened(url, settings.ledger_schema) as opened:
         target = describe(opened.connection)
         yield Connected(target)
         history = _due(opened, decks, partial)
-        return Due(target, history, tuple(parse(file) for _, file in _chosen(history, wanted)))
+        scripts = {file: parse(file) for _, file in _chosen(history, wanted)}
+        _refuse(opened, target, history, scripts.values(), together)
+        return Due(target, history, tuple(scripts.values()))
 
 
 def migrate(
@@ -87,7 +88,7 @@ def migrate(
     decks: Sequence[Deck],
     *,
     partial: bool = False,
-    wanted: frozenset[tuple[str, int]] | None = None,
+    wanted: Wanted = None,
     together: bool = False,
 ) -> Generator[Event, None, Outcome]:
     """Apply the pending migrations of ``decks``; ``partial`` says that they are a choice of the user's.
@@ -104,21 +105,23 @@ def migrate(
         scripts = {file: parse(file) for _, file in _chosen(before, wanted)}
         if not scripts:
             return Outcome(target, before, (), 0)
-        _refuse(opened, target, scripts.values(), together)
+        _refuse(opened, target, before, scripts.values(), together)
         try:
             session.prepare(opened)
-            yield from _lock(opened)
-            with locks.released(connection):
+            yield from locks.take(opened)
+            with locks.released(opened):
                 opened.ledger.create()
-                due = list(_chosen(_due(opened, decks, partial), wanted))
-                if together and due:
-                    applied = yield from _together(opened, settings, [scripts[file] for _, file in due])
+                if together:
+                    applied = yield from _together(opened, settings, decks, partial, wanted, scripts)
                 else:
+                    due = list(_chosen(_due(opened, decks, partial), wanted))
                     applied = yield from _run(opened, settings, scripts, due)
         except psycopg.Error as error:
             raise server_error(error, "between the migrations") from None
         after = _due(opened, decks, partial)
-        return Outcome(target, after, applied, len(scripts) - len(applied))
+        ours = {(one.migration.deck, one.migration.number) for one in applied}
+        elsewhere = [one for one in after.of("applied") if one.file in scripts and (one.deck, one.number) not in ours]
+        return Outcome(target, after, applied, len(elsewhere))
 
 
 def _due(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
@@ -130,18 +133,23 @@ def _due(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
     return history
 
 
-def _chosen(history: History, wanted: frozenset[tuple[str, int]] | None) -> Iterator[tuple[Entry, Migration]]:
+def _chosen(history: History, wanted: Wanted) -> Iterator[tuple[Entry, Migration]]:
     """What is to be run, in order."""
     for entry in history.of("pending", "interrupted"):
         if entry.file is not None and (wanted is None or (entry.deck, entry.number) in wanted):
             yield entry, entry.file
 
 
-def _refuse(opened: Session, target: Target, scripts: Iterable[Script], together: bool) -> None:
+def _refuse(opened: Session, target: Target, history: History, scripts: Iterable[Script], together: bool) -> None:
     """What can be told before anything is run."""
     if target.standby:
         raise ServerError(
             f"{target.host} is a standby: it can be read, not changed", next_step="connect to the primary"
+        )
+    if together and any(history.of("interrupted")):
+        raise UsageError(
+            "--single-transaction: a migration was interrupted, and has to go on statement by statement",
+            next_step="schemadeck migrate",
         )
     for script in scripts:
         if script.stepwise:
@@ -167,42 +175,42 @@ def _refuse_pooled(opened: Session, one: Migration) -> None:
         )
 
 
-def _lock(opened: Session) -> Generator[Event]:
-    """Take the run lock; a pooler cannot keep it for a session, and the claims alone have to do."""
-    if not opened.pooled:
-        yield from locks.take(opened.connection)
-
-
 def _together(
-    opened: Session, settings: Settings, scripts: Sequence[Script]
+    opened: Session, settings: Settings, decks: Sequence[Deck], partial: bool, wanted: Wanted, scripts: Scripts
 ) -> Generator[Event, None, tuple[Applied, ...]]:
-    """Apply all files or none, again and again while locks are in the way."""
-    last, tries = scripts[-1].migration, 1
-    while True:
-        yield Starting(last, len(scripts), len(scripts))
+    """Apply all files or none; what another run has applied meanwhile is no longer among them."""
+    began = time.monotonic()
+    while due := [scripts[file] for _, file in _chosen(_due(opened, decks, partial), wanted)]:
+        last = due[-1].migration
+        yield Starting(last, len(due), len(due))
+
+        def attempt(due: list[Script] = due) -> Generator[Event, None, tuple[Applied, ...] | None]:
+            return apply.run(opened, due, role=settings.role, lock_timeout=settings.lock_timeout)
+
         try:
-            applied = yield from apply.run(opened, scripts, role=settings.role, lock_timeout=settings.lock_timeout)
+            applied = yield from until_free(attempt, opened, settings, last)
         except MigrationError as error:
-            if error.sqlstate not in _RETRIED or tries > settings.lock_retries or opened.connection.broken:
-                if error.sqlstate is not None:
-                    error.next_step = _TOGETHER.get(error.sqlstate, _NONE_OF_ALL)
-                _note_failure(opened, last, error)
-                raise
-            tries += 1
-            yield Retrying(last, _why(error), tries, settings.lock_retries + 1)
-            session.clean(opened)
-        else:
-            yield from _lock(opened)
-            for one in applied or ():
+            if error.sqlstate is not None:
+                error.next_step = _TOGETHER.get(error.sqlstate, _NONE_OF_ALL)
+            failed = next(
+                (one.migration for one in due if error.place and one.migration.shown == error.place.file), last
+            )
+            _note_failure(opened, failed, error)
+            raise
+        if applied is not None:
+            yield from locks.take(opened)
+            for one in applied:
                 yield Finished(one)
-            return applied or ()
-        _pause(tries)
+            return applied
+        yield Waiting(str(last), "another run has claimed one of the files", time.monotonic() - began)
+        pause(1)
+    return ()
 
 
 def _run(
     opened: Session,
     settings: Settings,
-    scripts: dict[Migration, Script],
+    scripts: Scripts,
     due: Sequence[tuple[Entry, Migration]],
 ) -> Generator[Event, None, tuple[Applied, ...]]:
     applied: list[Applied] = []
@@ -210,10 +218,10 @@ def _run(
         script = scripts[file]
         if entry.state == "interrupted":
             _refuse_pooled(opened, file)
-            script = replace(script, stepwise=True)
+            script = stepped(script)
         yield Starting(file, index, len(due), script.stepwise)
         one = yield from _until_settled(opened, settings, script, claimed=entry.state == "interrupted")
-        yield from _lock(opened)
+        yield from locks.take(opened)
         if one is not None:
             applied.append(one)
             yield Finished(one)
@@ -233,18 +241,17 @@ def _until_settled(
         try:
             applied = yield from _once(opened, settings, script, alone, claimed=claimed)
         except MigrationError as error:
-            session_lost = opened.connection.broken
-            if not script.stepwise and not session_lost and stepwise.refused_in_transaction(error):
+            lost = opened.connection.broken
+            if not script.stepwise and not lost and stepwise.refused_in_transaction(error):
                 script, alone = _as_steps(opened, script, error)
                 session.clean(opened)
                 continue
-            if error.sqlstate not in _RETRIED or tries > settings.lock_retries or session_lost:
+            if not passing(error, opened, settings, tries):
                 _note_failure(opened, one, error)
                 raise
             tries += 1
             claimed = script.stepwise
-            yield Retrying(one, _why(error), tries, settings.lock_retries + 1)
-            session.clean(opened)
+            yield again(error, opened, settings, one, tries)
         else:
             if applied is not None:
                 return applied
@@ -253,14 +260,9 @@ def _until_settled(
                 return None
             if row is not None:  # committed and not at its end: whoever began it is gone, or going
                 _refuse_pooled(opened, one)
-                script, claimed = replace(script, stepwise=True), True
+                script, claimed = stepped(script), True
             yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
-        _pause(tries)
-
-
-def _pause(tries: int) -> None:
-    """Wait before another try: longer each time, and not as long as another run that waits too."""
-    time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
+        pause(tries)
 
 
 def _once(
@@ -281,17 +283,13 @@ def _as_steps(opened: Session, script: Script, error: MigrationError) -> tuple[S
         error.next_step = "leave BEGIN and COMMIT out" if script.begin is not None else _DIRECTLY
         raise error
     alone = frozenset([error.statement]) if error.statement and error.sqlstate == "25001" else frozenset[int]()
-    return replace(script, stepwise=True), alone
+    return stepped(script), alone
 
 
 def _row(opened: Session, one: Migration) -> LedgerRow | None:
     with reading(opened.connection):
         rows = opened.ledger.rows() or ()
     return next((row for row in rows if (row.deck, row.number) == (one.deck, one.number)), None)
-
-
-def _why(error: MigrationError) -> str:
-    return f"{error.message}; {error.detail}" if error.detail else error.message
 
 
 def _note_failure(opened: Session, one: Migration, error: MigrationError) -> None:

@@ -63,7 +63,7 @@ def error(problem: SchemadeckError, *, colours: bool = False) -> str:
 
 def safe(said: str) -> str:
     """Text without control characters: names and server messages must not steer a terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in said)
+    return "".join(char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in said)
 
 
 def duration(time: timedelta) -> str:
