@@ -194,7 +194,8 @@ def interrupt_before_answer(database: Database, tmp_path: Path, step: int, carry
         print_of = hashlib.sha256(b"".join(statement.significant())).hexdigest()
         database.execute(book.note(migration, "done", statement=index, fingerprint=f"v1:{print_of}"))
     seen = json.dumps(outcome.look(database, found[step - 1]))
-    database.execute(book.note(migration, "begun", statement=step, fingerprint="v1:", seen=seen))
+    print_of = hashlib.sha256(b"".join(found[step - 1].significant())).hexdigest()
+    database.execute(book.note(migration, "begun", statement=step, fingerprint=f"v1:{print_of}", seen=seen))
     database.execute("UPDATE schemadeck.journal SET backend_start = NULL")
     if carry_out:
         database.execute(found[step - 1].text)
@@ -403,3 +404,110 @@ def test_lock_timeout_retries_the_step_alone(write: Write, url: str, database: D
     assert process.returncode == 0, said
     assert "canceling statement due to lock timeout" in said
     assert database.execute("SELECT count(*) FROM public.t WHERE id = 0").fetchone() == (1,)
+
+
+def test_a_segment_that_the_server_refuses_is_an_error(run: Run, write: Write, url: str, database: Database) -> None:
+    database.execute("CREATE TABLE public.p (a int) PARTITION BY LIST (a); CREATE INDEX ON public.p (a)")
+    write(
+        "shop",
+        steps="VACUUM;\nBEGIN; CREATE TABLE public.a (); REINDEX TABLE public.p; CREATE TABLE public.c ();\nCOMMIT;",
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "(SQLSTATE 25001)" in done.stderr
+    assert not exists(database, "public.a")
+
+
+def test_a_step_that_was_begun_must_not_change_either(
+    run: Run, write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    database.execute(TABLE)
+    folder = write("shop", steps="SELECT 1;\nCREATE INDEX CONCURRENTLY i ON public.t (id);\n")
+    interrupt_before_answer(database, tmp_path, 2, carry_out=True)
+    (folder / "0001_steps.sql").write_text(
+        "SELECT 1;\nCREATE TABLE public.important ();\nCREATE INDEX CONCURRENTLY i ON public.t (id);\n"
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "statement 2 of 3 was changed after it had been begun" in done.stderr
+
+
+def test_a_step_that_has_run_must_not_vanish(run: Run, write: Write, url: str, database: Database) -> None:
+    folder = write("shop", steps="CREATE TABLE public.a ();\nCREATE TABLE public.b ();\nVACUUM public.nowhere;")
+    assert run("migrate", "--url", url).returncode == 3
+    (folder / "0001_steps.sql").write_text("CREATE TABLE public.a ();")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "the file has 1 statements, and its statement 2 has run or was begun" in done.stderr
+    assert ledger(database) == [("shop", 1, "steps", "running")]
+
+
+def test_a_detach_that_the_server_refused_is_not_done(run: Run, write: Write, url: str, database: Database) -> None:
+    database.execute(
+        "CREATE TABLE public.p (a int) PARTITION BY LIST (a); CREATE TABLE public.q (a int) PARTITION BY LIST (a);"
+        "CREATE TABLE public.r PARTITION OF public.q FOR VALUES IN (1)"
+    )
+    write("shop", detach="ALTER TABLE public.p DETACH PARTITION public.r CONCURRENTLY;")
+    for _ in range(2):
+        done = run("migrate", "--url", url)
+        assert done.returncode == 3
+        assert "is not a partition of relation" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["i" * 70, '"a . b"', '"I ""x"'])
+def test_an_invalid_index_is_found_by_whatever_name(
+    name: str, run: Run, write: Write, url: str, database: Database
+) -> None:
+    database.execute(TABLE + "INSERT INTO public.t VALUES (1, 1)")
+    write("shop", index=f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {name} ON public.t (id);")
+    assert run("migrate", "--url", url).returncode == 3
+    assert database.execute("SELECT count(*) FROM pg_index WHERE NOT indisvalid").fetchone() == (0,)
+    database.execute("DELETE FROM public.t WHERE id = 1")
+    assert run("migrate", "--url", url).returncode == 0
+    rows = database.execute("SELECT indisvalid FROM pg_index WHERE indrelid = 'public.t'::regclass").fetchall()
+    assert rows == [(True,)]
+
+
+def test_vacuum_full_does_not_wait_without_limit(
+    write: Write, run: Run, url: str, database: Database, tmp_path: Path
+) -> None:
+    """It would have everybody else queue behind it."""
+    database.execute(TABLE)
+    (tmp_path / "schemadeck.toml").write_text('lock_timeout = "100ms"\nlock_retries = 1\n')
+    write("shop", full="VACUUM FULL public.t;")
+    with psycopg.connect(url) as reader:
+        reader.execute("TABLE public.t")
+        done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "(SQLSTATE 55P03)" in done.stderr
+
+
+def test_leftovers_of_somebody_else_s_reindex_stay(
+    run: Run, write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    database.execute(TABLE + "CREATE TABLE public.other AS TABLE public.t; INSERT INTO public.other VALUES (1, 1)")
+    write("shop", steps="CREATE INDEX j ON public.t (id);\nREINDEX TABLE CONCURRENTLY public.t;")
+    interrupt_before_answer(database, tmp_path, 2, carry_out=False)
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        database.execute("CREATE UNIQUE INDEX CONCURRENTLY mine_ccnew ON public.other (id)")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert valid(database, "mine_ccnew") is False
+
+
+def test_settings_of_a_segment_are_there_again_on_resume(run: Run, write: Write, url: str, database: Database) -> None:
+    write(
+        "shop",
+        steps="BEGIN; CREATE SCHEMA s2; SET search_path = s2; COMMIT;\nVACUUM public.nowhere;\nCREATE TABLE y ();",
+    )
+    assert run("migrate", "--url", url).returncode == 3
+    database.execute("CREATE TABLE public.nowhere ()")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert exists(database, "s2.y")
+
+
+def test_a_role_that_does_not_exist_is_told_in_steps_too(run: Run, write: Write, url: str, tmp_path: Path) -> None:
+    write("shop", steps="VACUUM;")
+    (tmp_path / "schemadeck.toml").write_text('role = "nobody here"\n')
+    assert "correct `role` in the config" in run("migrate", "--url", url).stderr

@@ -18,7 +18,7 @@ from psycopg.pq.abc import PGresult
 
 from schemadeck.database import wire
 from schemadeck.database.connect import rollback
-from schemadeck.database.failure import failure, pointed_at
+from schemadeck.database.failure import failure, pointed_at, role_error
 from schemadeck.database.session import CLEAN, Session
 from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.script import Reading, Script, reading
@@ -244,7 +244,7 @@ def _error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception
         case ("claim", "23505" | "55P03") | ("remove", "22012"):
             return _LostError()
         case "role", _:
-            return _role_error(error)
+            return role_error(error)
         case "requires", "22012":
             return MigrationError(
                 f"{one} {what.replace('=', ' ')}, which is not applied in this database",
@@ -267,12 +267,3 @@ def _error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception
                 next_step="run `schemadeck migrate` again for the files behind it",
             )
     return None
-
-
-def _role_error(error: psycopg.Error) -> MigrationError:
-    return MigrationError(
-        f"SET ROLE: {error.diag.message_primary or error}",
-        sqlstate=error.diag.sqlstate,
-        hint=error.diag.message_hint,
-        next_step="correct `role` in the config, or GRANT it to the role that connects",
-    )

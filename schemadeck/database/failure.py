@@ -41,6 +41,16 @@ def pointed_at(text: bytes, error: psycopg.Error) -> int:
     return len(text.decode("utf-8", "replace")[: int(position) - 1].encode()) if position else 0
 
 
+def role_error(error: psycopg.Error) -> MigrationError:
+    """The config's `role` cannot be set."""
+    return MigrationError(
+        f"SET ROLE: {error.diag.message_primary or error}",
+        sqlstate=error.diag.sqlstate,
+        hint=error.diag.message_hint,
+        next_step="correct `role` in the config, or GRANT it to the role that connects",
+    )
+
+
 def is_lost(error: psycopg.Error) -> bool:
     """Whether the server went away, and the file is not to blame: classes 08 and 57P, or no answer (appendix A)."""
     state = error.diag.sqlstate

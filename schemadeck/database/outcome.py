@@ -24,7 +24,9 @@ _CREATE_INDEX = re.compile(
     rf"ON (?:ONLY )?(?P<table>{_QUALIFIED})",
     re.IGNORECASE,
 )
-_DROP_INDEX = re.compile(rf"DROP INDEX CONCURRENTLY (?:IF EXISTS )?(?P<index>{_QUALIFIED})$", re.IGNORECASE)
+_DROP_INDEX = re.compile(
+    rf"DROP INDEX CONCURRENTLY (?:IF EXISTS )?(?P<index>{_QUALIFIED})(?: RESTRICT| CASCADE)?$", re.IGNORECASE
+)
 _DETACH = re.compile(
     rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?\(? ?(?P<parent>{_QUALIFIED})(?: \*)?(?: \))? DETACH PARTITION"
     rf" (?P<child>{_QUALIFIED}) CONCURRENTLY",
@@ -33,27 +35,36 @@ _DETACH = re.compile(
 _DATABASE = re.compile(
     rf"(?P<verb>CREATE|DROP) (?P<kind>DATABASE|TABLESPACE) (?:IF EXISTS )?(?P<name>{_NAME})", re.IGNORECASE
 )
-_REINDEX = re.compile(r"REINDEX\b", re.IGNORECASE)
+_REINDEX = re.compile(
+    rf"REINDEX (?:\([^()]*\) )?(?:(?:TABLE|INDEX) (?:CONCURRENTLY )?(?P<relation>{_QUALIFIED}))?", re.IGNORECASE
+)
 _HARMLESS = re.compile(
     r"(?:VACUUM|CLUSTER|ALTER SYSTEM|ALTER DATABASE|DISCARD|ALTER SUBSCRIPTION \S+ (?:REFRESH|SET|ADD|DROP))\b",
     re.IGNORECASE,
 )
 
 # Only names are looked up with the session's own search_path; everything else is asked by OID, with a pinned one.
-_OID = "SELECT pg_catalog.to_regclass(%s)::oid::bigint"
-_IDENTIFIER = "SELECT (pg_catalog.parse_ident(%s))[1]"
+_OID = "SELECT pg_catalog.to_regclass(%s)::pg_catalog.oid::pg_catalog.int8"
+_IDENTIFIER = "SELECT (pg_catalog.parse_ident(%s))[1]::pg_catalog.name::pg_catalog.text"
 _INDEXES = "SELECT indexrelid::bigint FROM pg_catalog.pg_index WHERE indrelid = %s::oid"
 _INVALID = "SELECT indexrelid::bigint FROM pg_catalog.pg_index WHERE NOT indisvalid"
 _NEW = """
 SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname), i.indisvalid,
-       EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p WHERE p.index_relid = i.indexrelid)
+       EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p
+               WHERE p.index_relid = i.indexrelid
+                  OR (p.index_relid IS NULL AND p.datname = pg_catalog.current_database()))
 FROM pg_catalog.pg_index AS i
 JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE NOT i.indexrelid::bigint = ANY (%(before)s)
 """
 _OF_TABLE = _NEW + " AND i.indrelid = %(table)s::oid AND (%(name)s::text IS NULL OR c.relname = %(name)s)"
-_LEFTOVERS = _NEW + r" AND NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$'"
+_LEFTOVERS = (
+    _NEW + r" AND NOT i.indisvalid AND c.relname ~ '_cc(new|old)[0-9]*$' AND (%(table)s::oid IS NULL OR i.indrelid IN"
+    " (SELECT pg_catalog.unnest(ARRAY[t.oid, t.reltoastrelid]) FROM pg_catalog.pg_class AS t"
+    " WHERE t.oid = %(table)s::oid))"
+)
+_TABLE_OF = "SELECT coalesce((SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = %s::oid), %s::oid)::bigint"
 _DETACHING = "SELECT inhdetachpending FROM pg_catalog.pg_inherits WHERE inhrelid = %s::oid AND inhparent = %s::oid"
 _RELATION = "SELECT 1 FROM pg_catalog.pg_class WHERE oid = %s::oid"
 _EXISTS = {
@@ -73,12 +84,15 @@ def look(connection: Connection, statement: Statement) -> Seen:
         return {"index": _resolve(connection, _OID, match["index"])}
     if (match := _DETACH.match(text)) is not None:
         parent, child = (_resolve(connection, _OID, match[name]) for name in ("parent", "child"))
-        return {"parent": parent, "child": child, "names": [match["parent"], match["child"]]}
+        attached = bool(_column(connection, _DETACHING, child, parent))
+        return {"parent": parent, "child": child, "attached": attached, "names": [match["parent"], match["child"]]}
     if (match := _DATABASE.match(text)) is not None:
         name = _resolve(connection, _IDENTIFIER, match["name"])
         return {"object": name, "there": bool(_column(connection, _EXISTS[match["kind"].lower()], name))}
-    if _REINDEX.match(text) is not None:
-        return {"invalid": _column(connection, _INVALID)}
+    if (match := _REINDEX.match(text)) is not None:
+        relation = _resolve(connection, _OID, match["relation"]) if match["relation"] else None
+        table = _column(connection, _TABLE_OF, relation, relation)[0] if relation else None
+        return {"invalid": _column(connection, _INVALID), "table": table}
     return {}
 
 
@@ -88,31 +102,44 @@ def in_the_way(connection: Connection, statement: Statement) -> str | None:
     if match is None or match["name"] is None:
         return None
     table, name = _resolve(connection, _OID, match["table"]), _resolve(connection, _IDENTIFIER, match["name"])
-    return next((shown for shown, valid, _ in _new(connection, _OF_TABLE, [], table, name) if not valid), None)
+    new = _new(connection, _OF_TABLE, [], table, name)
+    return next((shown for shown, valid, building in new if not valid and not building), None)
 
 
 def settle(connection: Connection, statement: Statement, seen: Seen) -> Outcome:
     """Whether the statement is done, has to run again, or cannot be told; what it left half done is cleared."""
     if "indexes" in seen:
-        new = _new(connection, _OF_TABLE, seen["indexes"], seen["table"], seen["name"])
-        _drop(connection, new)
-        return "done" if any(valid for _, valid, _ in new) else "again"
+        return _settle_index(connection, seen)
     if "index" in seen:
-        return "done" if seen["index"] and not _column(connection, _RELATION, seen["index"]) else "again"
+        return _settle_drop(connection, statement, seen)
     if "child" in seen:
         return _settle_detach(connection, seen)
     if "there" in seen:
         return _settle_database(connection, _flat(statement), seen)
     if "invalid" in seen:
-        _drop(connection, _new(connection, _LEFTOVERS, seen["invalid"]))
-        return "again"
-    return "again" if _HARMLESS.match(_flat(statement)) else "unknown"
+        _drop(connection, _new(connection, _LEFTOVERS, seen["invalid"], seen["table"]))
+    return "again" if "invalid" in seen or _HARMLESS.match(_flat(statement)) else "unknown"
+
+
+def _settle_index(connection: Connection, seen: Seen) -> Outcome:
+    new = _new(connection, _OF_TABLE, seen["indexes"], seen["table"], seen["name"])
+    if seen["name"] is None and len(new) > 1:
+        return "unknown"  # which of them is the statement's own?
+    _drop(connection, new)
+    return "done" if any(valid for _, valid, _ in new) else "again"
+
+
+def _settle_drop(connection: Connection, statement: Statement, seen: Seen) -> Outcome:
+    match = _DROP_INDEX.match(_flat(statement))
+    there = match is not None and _resolve(connection, _OID, match["index"]) is not None
+    gone = seen["index"] and not there and not _column(connection, _RELATION, seen["index"])
+    return "done" if gone else "again"
 
 
 def _settle_detach(connection: Connection, seen: Seen) -> Outcome:
     rows = _column(connection, _DETACHING, seen["child"], seen["parent"])
     if not rows or not rows[0]:
-        return "again" if rows or not seen["child"] else "done"
+        return "again" if rows or not seen["attached"] else "done"
     parent, child = seen["names"]
     connection.execute(f"ALTER TABLE {parent} DETACH PARTITION {child} FINALIZE".encode())
     return "done"
@@ -158,6 +185,10 @@ def _new(
 def _flat(statement: Statement) -> str:
     """The statement's tokens on one line, without comments; a dot has no spaces around it."""
     text = statement.text
-    tokens = (token for token in statement.tokens() if token.kind not in (Kind.COMMENT, Kind.META))
-    joined = " ".join(text[token.start : token.end].decode("utf-8", "replace") for token in tokens)
-    return joined.replace(" . ", ".")
+    flat = ""
+    for token in statement.tokens():
+        if token.kind not in (Kind.COMMENT, Kind.META):
+            word = text[token.start : token.end].decode("utf-8", "replace")
+            flat += word if not flat or word == "." or flat.endswith("\0") else f" {word}"
+            flat += "\0" if word == "." and token.kind is Kind.OPERATOR else ""
+    return flat.replace("\0", "")

@@ -18,12 +18,13 @@ from datetime import timedelta
 import psycopg
 from psycopg import sql
 
-from schemadeck.database import outcome, wire
+from schemadeck.database import locks, outcome, wire
 from schemadeck.database.connect import reading as snapshot
 from schemadeck.database.connect import rollback
-from schemadeck.database.failure import failure, is_lost, pointed_at
+from schemadeck.database.failure import failure, is_lost, pointed_at, role_error
 from schemadeck.database.session import CLEAN, Session
 from schemadeck.errors import MigrationError
+from schemadeck.files.lexer import Kind
 from schemadeck.files.script import Script, reading
 from schemadeck.files.split import Statement
 from schemadeck.files.statement import classify, control, copies_out, transactional
@@ -35,6 +36,7 @@ _OURS = (
     b"SET LOCAL ROLE NONE",
     b"SET LOCAL search_path = 'pg_catalog'",
     b"SET LOCAL standard_conforming_strings = on",
+    b"SET LOCAL client_encoding = 'UTF8'",
 )
 _BEGIN = b"BEGIN READ WRITE"
 _CLAIM_TIMEOUT = b"SET LOCAL lock_timeout = '100ms'"
@@ -86,7 +88,10 @@ class _Run:
         row = connection.execute("SELECT pg_catalog.current_setting('lock_timeout')").fetchone()
         self.limit = row[0] if row is not None else ""
         if role:
-            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+            try:
+                connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+            except psycopg.Error as error:
+                raise role_error(error) from None
 
     def step(self, step: Step) -> Generator[Event]:
         """Run a step, or find that it is done."""
@@ -101,9 +106,11 @@ class _Run:
             try:
                 yield from self.run_in_transaction(step)
             except MigrationError as error:
-                if not refused_in_transaction(error):
+                if step.begin is not None or step.first.copy is not None or not refused_in_transaction(error):
                     raise
                 yield from self.run_alone(step)
+        if step.begin is None and (self.is_alone(step) or classify(step.first).session):
+            yield from locks.take(self.session)  # it may have dropped every advisory lock
 
     def is_alone(self, step: Step) -> bool:
         """Whether a step runs outside of any transaction of ours."""
@@ -116,21 +123,43 @@ class _Run:
 
     def passed(self, step: Step, before: JournalRow) -> Generator[Event]:
         """A step that is done: it has to be still the same; what it did to the session alone is done again."""
+        self.check_same(step, before)
+        for statement in step.statements:
+            traits = classify(statement)
+            if traits.session and traits.kind == "other" and b"advisory_unlock" not in statement.text.lower():
+                yield from self.send([statement.text], step)
+
+    def check_same(self, step: Step, before: JournalRow) -> None:
+        """What has run, or was begun, has to be still the same."""
         if _fingerprint(step) != before.fingerprint:
+            how = "after it had run" if before.event == "done" else "after it had been begun"
             raise MigrationError(
-                f"{self.what(step)} was changed after it had run",
+                f"{self.what(step)} was changed {how}",
                 place=step.first.place(),
                 hint="the statements behind the one that failed may be changed, those before it not",
                 next_step=f"restore it; or finish by hand, then `schemadeck accept {_name(self.script)} --reason ...`",
             )
-        for statement in step.statements:
-            traits = classify(statement)
-            if traits.session and traits.kind == "other":
-                yield from self.send([statement.text], step)
+
+    def check_all_seen(self, steps: int) -> None:
+        """No step that has run, or was begun, may be gone from the file."""
+        gone = [one for one in self.noted if one > steps]
+        if gone:
+            raise MigrationError(
+                f"the file has {steps} statements, and its statement {max(gone)} has run or was begun",
+                place=Place(self.script.migration.shown, 1, 1),
+                next_step=f"restore it; or finish by hand, then `schemadeck accept {_name(self.script)} --reason ...`",
+            )
 
     def doubted(self, step: Step, before: JournalRow) -> Generator[Event]:
         """A step whose answer was lost."""
-        found = outcome.settle(self.session.connection, step.first, before.seen or {})
+        self.check_same(step, before)
+        limited = self.lift_limit(step)
+        try:
+            found = outcome.settle(self.session.connection, step.first, before.seen or {})
+        except psycopg.Error as error:
+            raise self.failed(step, step.first, error) from None
+        if limited:
+            self.limit_again()
         if found == "unknown":
             raise MigrationError(
                 f"nobody can tell whether {self.what(step)} was carried out: its answer was lost",
@@ -185,7 +214,7 @@ class _Run:
             )
         seen = outcome.look(connection, step.first)
         yield from self.note(step, "begun", fingerprint=_fingerprint(step), seen=json.dumps(seen))
-        limited = self.lift_limit()
+        limited = self.lift_limit(step)
         try:
             yield from self.send([step.first.text], step)
         except MigrationError as error:
@@ -193,11 +222,21 @@ class _Run:
                 error.statement = None  # what became of it is open
             raise
         if limited:
-            connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(self.limit)))
+            self.limit_again()
+        if outcome.in_the_way(connection, step.first) is not None:
+            raise MigrationError(
+                f"{self.what(step)} ended without an error, and its index is INVALID",
+                place=step.first.place(),
+                next_step="run `schemadeck migrate` again: it clears the index and builds it anew",
+            )
         yield from self.note(step, "done", fingerprint=_fingerprint(step))
 
-    def lift_limit(self) -> bool:
-        """Forms that cannot run in a transaction block nobody while they wait; a limit of the file's own is kept."""
+    def lift_limit(self, step: Step) -> bool:
+        """CONCURRENTLY and a plain VACUUM block nobody while they wait; a limit of the file's own is kept."""
+        text = step.first.text
+        words = {text[token.start : token.end].upper() for token in step.first.tokens() if token.kind is Kind.WORD}
+        if b"CONCURRENTLY" not in words and (b"VACUUM" not in words or b"FULL" in words):
+            return False
         connection = self.session.connection
         row = connection.execute("SELECT pg_catalog.current_setting('lock_timeout')").fetchone()
         if row is None or row[0] != self.limit:
@@ -205,14 +244,18 @@ class _Run:
         connection.execute("SET lock_timeout = 0")
         return True
 
+    def limit_again(self) -> None:
+        """The opposite of :meth:`lift_limit`."""
+        self.session.connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(self.limit)))
+
     def clear(self, step: Step, seen: outcome.Seen) -> bool:
         """What a step that failed left half done goes; if that cannot be now, the next run does it.
 
         Returns whether nothing of it is left: what commits by itself may have done a part.
         """
         with suppress(psycopg.Error, wire.StatementError):
-            found = outcome.settle(self.session.connection, step.first, seen)
-            if found == "again" or (found == "unknown" and step.first.words[0] not in _MAY_COMMIT):
+            outcome.settle(self.session.connection, step.first, seen)
+            if step.first.words[0] not in _MAY_COMMIT:  # the server has said that it failed
                 note = self.session.ledger.note(self.script.migration, "failed", statement=step.index)
                 for _ in wire.exchange(self.session.connection, [_BEGIN, *_OURS, note, b"COMMIT"]):
                     pass
@@ -309,17 +352,22 @@ def run(
     return (yield from _go(session, script, {}, role, lock_timeout, alone))
 
 
-def resume(session: Session, script: Script, *, role: str, lock_timeout: str) -> Generator[Event, None, Applied]:
-    """Go on with a migration that was interrupted. Raises :class:`MigrationError`."""
+def resume(session: Session, script: Script, *, role: str, lock_timeout: str) -> Generator[Event, None, Applied | None]:
+    """Go on with a migration that was interrupted; None if it has come to its end. Raises :class:`MigrationError`."""
     noted: dict[int, JournalRow] = {}
     with snapshot(session.connection):
         rows = session.ledger.journal(script.migration)
+    yield from _until_gone(session, script, rows)
+    with snapshot(session.connection):
+        rows, known = session.ledger.journal(script.migration), session.ledger.rows() or ()
+    one = script.migration
+    if not any((row.deck, row.number, row.state) == (one.deck, one.number, "running") for row in known):
+        return None
     for row in rows:
         if row.statement is not None and row.event in ("begun", "done"):
             noted[row.statement] = row
         elif row.statement is not None and row.event == "failed":
             noted.pop(row.statement, None)
-    yield from _until_gone(session, script, rows)
     return (yield from _go(session, script, noted, role, lock_timeout, frozenset()))
 
 
@@ -365,8 +413,11 @@ def _go(
     try:
         one.begin(role, script.migration.lock_timeout or lock_timeout)
         with reading(script) as opened:
+            count = 0
             for step in _steps(opened):
                 yield from one.step(step)
+                count = step.index
+            one.check_all_seen(count)
             ledger, migration = session.ledger, script.migration
             texts = [
                 _BEGIN,

@@ -127,6 +127,6 @@ def _reached(reached: str | None) -> str:
     said = {
         "begun": f"statement {number} was begun, and what became of it is not noted",
         "done": f"statement {number} is done",
-        "failed": f"statement {number} failed",
+        "failed": f"statement {number} failed" if number else "it failed, and how far it got is not noted",
     }
     return said.get(event, "no statement was begun")
