@@ -349,8 +349,9 @@ BAD = {
     "COMMIT alone": ("VACUUM;\nCOMMIT;", "COMMIT would take this file's transaction", "2:1"),
     "BEGIN alone": ("VACUUM;\nBEGIN;\nSELECT 1;", "BEGIN would take this file's transaction", "2:1"),
     "SAVEPOINT": ("VACUUM;\nSAVEPOINT a;", "SAVEPOINT would take", "2:1"),
-    "temporary": ("CREATE TEMP TABLE a ();\nVACUUM b;", "a temporary table stands before it", "2:1"),
+    "temporary": ("CREATE TEMP TABLE a ();\nVACUUM b;", "a temporary table in a file that runs statement", "1:1"),
     "COPY within": ("VACUUM;BEGIN;\nCOPY a FROM stdin;\n1\n\\.\nCOMMIT;", "COPY with data stands between BEGIN", "2:1"),
+    "DISCARD": ("SELECT 1;\nDISCARD ALL;", "DISCARD ALL would drop the run lock", "2:1"),
     "directive": ("-- schemadeck: transaction=on\nSELECT 1;", "transaction=on means nothing", "1:16"),
 }  # fmt: skip
 

@@ -40,12 +40,14 @@ class Script:
     ``begin`` is the file's own BEGIN, if it brings one around everything; ``statements`` counts the others, without it
     and its COMMIT. ``stepwise`` says that it cannot run in one transaction, or must not: then it may hold several
     BEGIN ... COMMIT, each of which is a step as a statement outside of them is, and ``statements`` counts steps.
+    ``temporary`` says that it makes a temporary table, which no other session could go on with.
     """
 
     migration: Migration
     begin: bytes | None
     statements: int
     stepwise: bool = False
+    temporary: bool = False
 
 
 def stepped(script: Script) -> Script:
@@ -174,7 +176,7 @@ class _Rules:
             self.check_alone(statement)
         elif statement.copy is not None and self.inside():
             self.copied = self.copied or statement.place()
-        elif self.temporary is None and _MAKES_TEMPORARY.match(statement.text):
+        elif self.temporary is None and not self.inside() and _MAKES_TEMPORARY.match(statement.text):
             self.temporary = statement.place()
         self.count += 1
 
@@ -193,10 +195,18 @@ class _Rules:
                     place=self.copied,
                     next_step="leave this BEGIN and COMMIT out: a COPY is a transaction of its own",
                 )
+            if self.temporary is not None:
+                raise DeckError(
+                    "a temporary table in a file that runs statement by statement",
+                    place=self.temporary,
+                    hint="if the file is interrupted, the table is gone, and nothing could go on with it",
+                    next_step="put BEGIN and COMMIT around what needs it, or move that into a file of its own",
+                )
             return Script(migration, None, self.count - _in_segments(self.controls), stepwise=True)
         wrapped = self.count > 2 and _is_pair(self.controls, self.count)
         _check_controls(self.controls[1:-1] if wrapped else self.controls, wrapped=wrapped)
-        return Script(migration, self.first if wrapped else None, self.count - 2 * wrapped)
+        temporary = self.temporary is not None
+        return Script(migration, self.first if wrapped else None, self.count - 2 * wrapped, temporary=temporary)
 
     def inside(self) -> bool:
         """Whether a BEGIN is open."""
@@ -204,6 +214,12 @@ class _Rules:
 
     def check_alone(self, statement: Statement) -> None:
         """What cannot run in a transaction stands neither in one nor behind what a new session would not have."""
+        if statement.words == ("DISCARD", "ALL"):
+            raise DeckError(
+                "DISCARD ALL would drop the run lock in the middle of a file",
+                place=statement.place(),
+                next_step="remove it: each file starts in a clean session",
+            )
         what = f"{' '.join(statement.words[:2])} ... cannot run in a transaction"
         if self.inside():
             begin = next(one for one in reversed(self.controls) if one.kind != "savepoint")
@@ -212,13 +228,6 @@ class _Rules:
                 place=statement.place(),
                 hint=f"the BEGIN is at {begin.place}",
                 next_step="put COMMIT before it, or leave BEGIN and COMMIT out",
-            )
-        if self.temporary is not None:
-            raise DeckError(
-                f"{what}, and a temporary table stands before it",
-                place=statement.place(),
-                hint=f"it is made at {self.temporary}; if this statement is interrupted, nothing could bring it back",
-                next_step="move what needs the temporary table into a file of its own",
             )
 
 

@@ -282,6 +282,11 @@ def _as_steps(opened: Session, script: Script, error: MigrationError) -> tuple[S
     if script.begin is not None or opened.pooled:
         error.next_step = "leave BEGIN and COMMIT out" if script.begin is not None else _DIRECTLY
         raise error
+    if script.temporary:
+        error.hint = (
+            "it would have to run statement by statement, and a temporary table would not outlive an interruption"
+        )
+        raise error
     alone = frozenset([error.statement]) if error.statement and error.sqlstate == "25001" else frozenset[int]()
     return stepped(script), alone
 
