@@ -29,6 +29,7 @@ class Progress:
         self.applied: list[Applied] = []
         self.stepwise = False  # whether the file under way runs statement by statement
         self.within = False  # whether it was last seen at a statement of its own, and so not at its COMMIT
+        self._file = ""
         self._level = level
         self._waited_for = ""
 
@@ -54,11 +55,12 @@ class Progress:
                 self.say(_describe(target))
             case Starting(migration, index, total, stepwise):
                 self.stepwise, self.within = stepwise, False
-                _update(spinner, f"{index} of {total}  {migration.shown}")
-            case Working(migration, index, total, seconds, sent):
+                self._file = f"file {index} of {total}  {migration.shown}"
+                _update(spinner, self._file)
+            case Working(_, index, total, seconds, sent):
                 self.within = index > 0
                 more = f", {sent / 1e6:.0f} MB sent" if sent else ""
-                _update(spinner, f"{migration.shown}  statement {index} of {total}{more}  ({seconds:.0f} s)")
+                _update(spinner, f"{self._file}  statement {index} of {total}{more}  ({seconds:.0f} s)")
             case Finished(applied):
                 self.applied.append(applied)
                 self.say(f"applied {applied.migration} in {duration(applied.duration)}", 1)

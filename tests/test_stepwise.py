@@ -317,6 +317,7 @@ def test_a_procedure_that_commits_runs_with_transaction_off(
     done = run("migrate", "--url", url)
     assert done.returncode == 3
     assert exists(database, "public.a"), "it had committed"
+    assert "next: what it had committed by itself stays" in done.stderr
     done = run("migrate", "--url", url)
     assert done.returncode == 3
     assert "nobody can tell whether statement 2 of 2 was carried out" in done.stderr

@@ -220,6 +220,11 @@ class _Run:
         except MigrationError as error:
             if error.sqlstate is None or not self.clear(step, seen):
                 error.statement = None  # what became of it is open
+            if error.sqlstate is not None and step.first.words[:1] in (("CALL",), ("DO",)):
+                error.next_step = (
+                    "what it had committed by itself stays: look, finish the file by hand, then"
+                    f" `schemadeck accept {_name(self.script)} --reason ...`"
+                )
             raise
         if limited:
             self.limit_again()

@@ -116,7 +116,7 @@ def _findings(entry: Entry, newest: LedgerRow | None, highest: int) -> Iterable[
             "migration",
             name,
             f"began on {when} and did not end: {_reached(row.reached)}",
-            "schemadeck migrate: it finds out what is done, and goes on there",
+            "schemadeck migrate: it finds out what is done, and goes on there; where it cannot, it says what to check",
             origin,
         )
 

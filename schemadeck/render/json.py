@@ -30,7 +30,7 @@ def _report(report: Report) -> dict[str, Any]:
     if history is not None:
         migrations = [_entry(entry, done.get((entry.deck, entry.number))) for entry in history.entries]
     else:
-        migrations = [_applied(one) for one in report.applied]
+        migrations = [_applied(one, undone=report.command == "undo") for one in report.applied]
     return {
         "schemadeck": CONTRACT,
         "command": report.command,
@@ -57,15 +57,15 @@ def _entry(entry: Entry, applied: Applied | None) -> dict[str, Any]:
     }
 
 
-def _applied(applied: Applied) -> dict[str, Any]:
+def _applied(applied: Applied, *, undone: bool) -> dict[str, Any]:
     one = applied.migration
     return {
         "deck": one.deck,
         "number": one.number,
         "name": one.name,
         "file": one.shown,
-        "state": "applied",
-        **_now(applied),
+        "state": "pending" if undone else "applied",
+        **({"undone_now": True} if undone else _now(applied)),
     }
 
 
