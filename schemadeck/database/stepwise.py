@@ -310,7 +310,8 @@ class _Run:
 
     def failed(self, step: Step, statement: Statement, error: psycopg.Error) -> MigrationError:
         """The error of a step, with what is left and how to go on."""
-        applied = f"statements 1 to {step.index - 1} stay applied" if step.index > 1 else "nothing was applied"
+        kept = {1: "nothing was applied", 2: "statement 1 stays applied"}
+        applied = kept.get(step.index, f"statements 1 to {step.index - 1} stay applied")
         go_on = "correct this one and run `schemadeck migrate` again: it goes on here"
         if is_lost(error):
             go_on = "run `schemadeck migrate` again when the server is back: it finds out what became of this one"
