@@ -346,11 +346,16 @@ def test_operators_of_the_database_do_not_reach_the_ledger(
         )
     database.execute("CREATE DOMAIN hostile.timestamptz AS text")
     database.execute(f"ALTER DATABASE {database.info.dbname} SET search_path = hostile, pg_catalog".encode())
-    write("shop", first="SELECT 1;", second="SELECT pg_catalog.pg_sleep(0.2);", third="SELECT 1;")
+    write("shop", first="SELECT 1;", second="SELECT pg_catalog.pg_sleep(0.2);")
+    folder = write("shop", third="-- schemadeck: requires=shop/2\nSELECT 1;", fourth="SELECT 1;")
+    (folder / "undo").mkdir()
+    (folder / "undo" / "0004_fourth.sql").write_text("SELECT 1;")
     done = run("migrate", "--url", url)
     assert done.returncode == 0, done.stderr
     database.execute("SET search_path = pg_catalog")
-    assert len(ledger(database)) == 3
+    assert len(ledger(database)) == 4
+    assert run("undo", "shop", "--yes", "--url", url).returncode == 0
+    assert len(ledger(database)) == 3, "undo takes its own row alone"
     rows = database.execute("SELECT count(DISTINCT xmin::text) FROM schemadeck.version").fetchone()
     assert rows == (3,), "each row is written by its own migration alone"
     assert run("verify", "--url", url).returncode == 0

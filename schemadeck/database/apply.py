@@ -20,11 +20,12 @@ from schemadeck.database import wire
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure, pointed_at, role_error
 from schemadeck.database.session import CLEAN, Session
+from schemadeck.database.watch import Watch
 from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.script import Reading, Script, reading
 from schemadeck.files.split import Statement
 from schemadeck.files.statement import copies_out
-from schemadeck.model import Applied, Event, JournalEvent, Migration, Noticed, Place, Waiting, Working
+from schemadeck.model import Applied, Event, JournalEvent, Migration, Place, Working
 
 BATCH = 256 * 1024  # bytes of statements in one round trip
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
@@ -34,8 +35,8 @@ _ROLE = sql.SQL("SET LOCAL ROLE {}")
 # Deferred constraints fail here, where the error still has a file; then the record is written as the role that claimed,
 # whatever role and settings the file leaves behind, and with operators that nobody's search_path replaces.
 _DEFERRED = b"SET CONSTRAINTS ALL IMMEDIATE"
-_SETTLE = (b"RESET SESSION AUTHORIZATION", b"RESET ROLE", b"RESET ALL", b"SET LOCAL search_path = 'pg_catalog'")
-_BLOCKERS_AFTER = 0.5  # seconds at one statement
+_PINNED = b"SET LOCAL search_path = 'pg_catalog'"
+_SETTLE = (b"RESET SESSION AUTHORIZATION", b"RESET ROLE", b"RESET ALL", _PINNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +57,29 @@ def run(
     Returns None if another run has claimed one of them. The session is clean afterwards. Raises
     :class:`MigrationError`; everything is then rolled back, unless the error says that the outcome is not known.
     """
-    one = _Transaction(session, scripts[0], undo)
-    session.connection.add_notice_handler(one.keep)
+    watch = Watch(session)
+    one = _Transaction(session, scripts[0], undo, watch)
     try:
-        one.ours(scripts[0].begin or b"BEGIN", "BEGIN")
-        applied = []
-        for script in scripts:
-            one.script = script
-            with reading(script) as statements:
-                one.begin(statements.source, role, script.migration.lock_timeout or lock_timeout)
-                yield from one.send(statements)
-                one.end(statements, last=script is scripts[-1])
-            if script is scripts[-1]:
-                one.commit()
-            one.clean()
-            yield from one.flush()
-            applied.append(Applied(script.migration, script.statements, one.duration))
+        with watch.listening():
+            one.ours(scripts[0].begin or b"BEGIN", "BEGIN")
+            applied = []
+            for script in scripts:
+                one.script = script
+                with reading(script) as statements:
+                    one.begin(statements.source, role, script.migration.lock_timeout or lock_timeout)
+                    yield from one.send(statements)
+                    one.end(statements, last=script is scripts[-1])
+                if script is scripts[-1]:
+                    one.commit()
+                one.clean()
+                yield from one.flush()
+                applied.append(Applied(script.migration, script.statements, one.duration))
     except BaseException as error:
         with suppress(psycopg.Error):  # the first error is the one to tell
             rollback(session.connection)
         if isinstance(error, _LostError):
             return None
         raise
-    finally:
-        session.connection.remove_notice_handler(one.keep)
     return tuple(applied)
 
 
@@ -94,15 +94,11 @@ class _Transaction:
     session: Session
     script: Script
     undo: bool
+    watch: Watch
     items: list[Item] = field(default_factory=list)
     size: int = 0
-    notices: list[tuple[str, str]] = field(default_factory=list)
     duration: timedelta = timedelta()
-    blockers: str = ""
     committing: bool = False
-
-    def keep(self, notice: psycopg.errors.Diagnostic) -> None:
-        self.notices.append((notice.severity_nonlocalized or "NOTICE", notice.message_primary or ""))
 
     def ours(self, text: bytes, what: str) -> None:
         self.items.append(Item(text, what))
@@ -114,12 +110,14 @@ class _Transaction:
         for limit in self.session.limits:
             self.ours(f"SET LOCAL {limit}".encode(), "SET LOCAL")
         self.ours(_CLAIM_TIMEOUT, "SET LOCAL")
+        self.ours(_PINNED, "SET LOCAL")
         if self.undo:
             self.ours(ledger.remove(one), "remove")
         else:
             self.ours(ledger.claim(one, source), "claim")
             for deck, number in one.requires:
                 self.ours(ledger.required(deck, number), f"requires={deck}/{number}")
+        self.ours(b"SET LOCAL search_path TO DEFAULT", "SET LOCAL")
         self.ours(_LOCK_TIMEOUT.format(sql.Literal(lock_timeout)).as_bytes(), "lock_timeout")
         if role:
             self.ours(_ROLE.format(sql.Identifier(role)).as_bytes(), "role")
@@ -170,13 +168,16 @@ class _Transaction:
                 self.check_open()
                 return
             except wire.StatementError as error:
-                yield from self.told(items[min(error.index, len(items) - 1)])
+                yield from self.watch.told(self.place(items[min(error.index, len(items) - 1)]))
                 raise self.failed(items, error) from None
             if isinstance(step, wire.Pause):
-                yield from self.waiting(items[min(step.index, len(items) - 1)], step.seconds)
+                item = items[min(step.index, len(items) - 1)]
+                yield from self.watch.waiting(
+                    self.script.migration, item.index, self.script.statements, f"a lock in {item.what}", step.seconds
+                )
             else:
                 self.take(items[step.index], step.result)
-                yield from self.told(items[step.index])
+                yield from self.watch.told(self.place(items[step.index]))
 
     def copy(self, item: Item, statement: Statement) -> Generator[Event]:
         """A COPY with its data; what one to stdout says, nobody wants to know."""
@@ -189,24 +190,13 @@ class _Transaction:
                     sent += len(part)
                     yield Working(self.script.migration, item.index, self.script.statements, 0.0, sent)
         except psycopg.Error as error:
-            yield from self.told(item)
+            yield from self.watch.told(self.place(item))
             raise self.failed([item], wire.StatementError(0, error)) from None
-        yield from self.told(item)
+        yield from self.watch.told(self.place(item))
 
-    def waiting(self, item: Item, seconds: float) -> Generator[Event]:
-        """Nothing came for a while."""
-        yield Working(self.script.migration, item.index, self.script.statements, seconds)
-        if seconds > _BLOCKERS_AFTER:
-            blockers = self.session.blockers()
-            if blockers:
-                self.blockers = blockers
-                yield Waiting(f"a lock in {item.what}", blockers, seconds)
-
-    def told(self, item: Item) -> Generator[Noticed]:
-        for severity, message in self.notices:
-            place = item.statement.place() if item.statement is not None else Place(self.script.migration.shown, 1, 1)
-            yield Noticed(severity, message, place)
-        self.notices.clear()
+    def place(self, item: Item) -> Place:
+        """Where a statement stands; ours stand at the beginning."""
+        return item.statement.place() if item.statement is not None else Place(self.script.migration.shown, 1, 1)
 
     def take(self, item: Item, result: PGresult) -> None:
         """What the record says of the time that the file took."""
@@ -233,7 +223,12 @@ class _Transaction:
         last = places[-1] if places else Place(self.script.migration.shown, 1, 1)
         place = item.statement.place(pointed_at(item.text, error)) if item.statement is not None else last
         return failure(
-            error, item.what, place, statement=item, blockers=self.blockers, in_doubt=self.committing and state is None
+            error,
+            item.what,
+            place,
+            statement=item,
+            blockers=self.watch.blockers,
+            in_doubt=self.committing and state is None,
         )
 
 

@@ -12,6 +12,7 @@ import psycopg
 from schemadeck.database import apply, locks, session, stepwise
 from schemadeck.database.connect import describe, reading, server_error
 from schemadeck.database.session import Session
+from schemadeck.database.step import refused_in_transaction
 from schemadeck.errors import HistoryError, MigrationError, ServerError, UsageError
 from schemadeck.files.history import compare
 from schemadeck.files.script import Script, parse, stepped
@@ -242,7 +243,7 @@ def _until_settled(
             applied = yield from _once(opened, settings, script, alone, claimed=claimed)
         except MigrationError as error:
             lost = opened.connection.broken
-            if not script.stepwise and not lost and stepwise.refused_in_transaction(error):
+            if not script.stepwise and not lost and refused_in_transaction(error):
                 script, alone = _as_steps(opened, script, error)
                 session.clean(opened)
                 continue

@@ -1,0 +1,316 @@
+"""Run a step of a file: in a transaction with its row in the journal, or alone, noted before and after.
+
+One that an earlier try has done is passed over, and one whose answer was lost is looked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Generator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from schemadeck.database import locks, outcome, wire
+from schemadeck.database.connect import rollback
+from schemadeck.database.failure import failure, is_lost, pointed_at, role_error
+from schemadeck.database.session import Session
+from schemadeck.database.watch import Watch
+from schemadeck.errors import MigrationError
+from schemadeck.files.lexer import Kind
+from schemadeck.files.script import Script
+from schemadeck.files.split import Statement
+from schemadeck.files.statement import classify, copies_out, transactional
+from schemadeck.files.steps import Step
+from schemadeck.model import Event, JournalRow, Place, Working
+
+# Our own statements run as whoever connected and with pg_catalog alone; the session's own settings come back after.
+OURS = (
+    b"SET LOCAL SESSION AUTHORIZATION DEFAULT",
+    b"SET LOCAL ROLE NONE",
+    b"SET LOCAL search_path = 'pg_catalog'",
+    b"SET LOCAL standard_conforming_strings = on",
+    b"SET LOCAL client_encoding = 'UTF8'",
+)
+BEGIN = b"BEGIN READ WRITE"
+# What may commit by itself cannot be wrapped in a transaction.
+_MAY_COMMIT = ("CALL", "DO")
+
+
+@dataclass
+class Steps:
+    """The steps of one file on their way. ``noted`` are the journal's rows of an earlier try, by step."""
+
+    session: Session
+    script: Script
+    noted: dict[int, JournalRow]
+    alone: frozenset[int]
+    watch: Watch
+    limit: str = ""
+
+    def what(self, step: Step) -> str:
+        """The step, as messages name it."""
+        return f"statement {step.index} of {self.script.statements}"
+
+    def begin(self, role: str, lock_timeout: str) -> None:
+        """What the session runs under from the first step to the last."""
+        connection = self.session.connection
+        for limit in self.session.limits:
+            connection.execute(f"SET {limit}".encode())
+        connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(lock_timeout)))
+        row = connection.execute("SELECT pg_catalog.current_setting('lock_timeout')").fetchone()
+        self.limit = row[0] if row is not None else ""
+        if role:
+            try:
+                connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+            except psycopg.Error as error:
+                raise role_error(error) from None
+
+    def step(self, step: Step) -> Generator[Event]:
+        """Run a step, or find that it is done."""
+        before = self.noted.get(step.index)
+        if before is not None and before.event == "done":
+            yield from self.passed(step, before)
+        elif before is not None and before.event == "begun":
+            yield from self.doubted(step, before)
+        elif self.is_alone(step):
+            yield from self.run_alone(step)
+        else:
+            try:
+                yield from self.run_in_transaction(step)
+            except MigrationError as error:
+                if step.begin is not None or step.first.copy is not None or not refused_in_transaction(error):
+                    raise
+                yield from self.run_alone(step)
+        if step.begin is None and (self.is_alone(step) or classify(step.first).session):
+            yield from locks.take(self.session)  # it may have dropped every advisory lock
+
+    def is_alone(self, step: Step) -> bool:
+        """Whether a step runs outside of any transaction of ours."""
+        if step.begin is not None or step.first.copy is not None:
+            return False
+        may_commit = (
+            self.script.migration.transaction_off and step.first.words[:1] and step.first.words[0] in _MAY_COMMIT
+        )
+        return step.index in self.alone or bool(may_commit) or not transactional(step.first)
+
+    def passed(self, step: Step, before: JournalRow) -> Generator[Event]:
+        """A step that is done: it has to be still the same; what it did to the session alone is done again."""
+        self.check_same(step, before)
+        for statement in step.statements:
+            traits = classify(statement)
+            if traits.session and traits.kind == "other" and b"advisory_unlock" not in statement.text.lower():
+                yield from self.send([statement.text], step)
+
+    def check_same(self, step: Step, before: JournalRow) -> None:
+        """What has run, or was begun, has to be still the same."""
+        if step.fingerprint() != before.fingerprint:
+            how = "after it had run" if before.event == "done" else "after it had been begun"
+            raise MigrationError(
+                f"{self.what(step)} was changed {how}",
+                place=step.first.place(),
+                hint="the statements behind the one that failed may be changed, those before it not",
+                next_step=f"restore it; or finish by hand, then `schemadeck accept {_name(self.script)} --reason ...`",
+            )
+
+    def check_all_seen(self, steps: int) -> None:
+        """No step that has run, or was begun, may be gone from the file."""
+        gone = [one for one in self.noted if one > steps]
+        if gone:
+            raise MigrationError(
+                f"the file has {steps} statements, and its statement {max(gone)} has run or was begun",
+                place=Place(self.script.migration.shown, 1, 1),
+                next_step=f"restore it; or finish by hand, then `schemadeck accept {_name(self.script)} --reason ...`",
+            )
+
+    def doubted(self, step: Step, before: JournalRow) -> Generator[Event]:
+        """A step whose answer was lost."""
+        self.check_same(step, before)
+        limited = self.lift_limit(step)
+        try:
+            found = outcome.settle(self.session.connection, step.first, before.seen or {})
+        except psycopg.Error as error:
+            raise self.failed(step, step.first, error) from None
+        if limited:
+            self.limit_again()
+        if found == "unknown":
+            raise MigrationError(
+                f"nobody can tell whether {self.what(step)} was carried out: its answer was lost",
+                place=step.first.place(),
+                next_step="look whether what it does is there; finish the file by hand, then"
+                f" `schemadeck accept {_name(self.script)} --reason ...`",
+            )
+        if found == "done":
+            yield from self.note(step, "done", fingerprint=step.fingerprint(), detail="found done")
+        else:
+            yield from self.run_alone(step)
+
+    def run_in_transaction(self, step: Step) -> Generator[Event]:
+        """A step and its row in the journal commit together."""
+        begin, texts, fingerprint = step.begin or BEGIN, [one.text for one in step.statements], None
+        if step.first.copy is not None or (step.begin is None and copies_out(step.first)):
+            fingerprint, begin, texts = (yield from self.copy(step)), b"", []
+        note = self.session.ledger.note(
+            self.script.migration, "done", statement=step.index, fingerprint=fingerprint or step.fingerprint()
+        )
+        yield from self.send([begin, *texts, *OURS, note, b"COMMIT"][not begin :], step, before=bool(begin))
+
+    def copy(self, step: Step) -> Generator[Event, None, str]:
+        """Begin a transaction with a COPY; returns the step's fingerprint. What one to stdout says is let go."""
+        connection, sent = self.session.connection, 0
+        digest = hashlib.sha256(b"".join(step.first.significant()))
+        try:
+            connection.execute(BEGIN)
+            with connection.cursor().copy(step.first.text) as copy:
+                for part in step.first.copy or copy:
+                    if step.first.copy is not None:
+                        digest.update(part)
+                        copy.write(part)
+                    sent += len(part)
+                    yield Working(self.script.migration, step.index, self.script.statements, 0.0, sent)
+        except psycopg.Error as error:
+            with suppress(psycopg.Error):
+                rollback(connection)
+            raise self.failed(step, step.first, error) from None
+        return f"v1:{digest.hexdigest()}"
+
+    def run_alone(self, step: Step) -> Generator[Event]:
+        """A step outside of any transaction, noted before and after."""
+        connection = self.session.connection
+        half = outcome.in_the_way(connection, step.first)
+        if half is not None:
+            raise MigrationError(
+                f"the index {half} exists and is INVALID: somebody's CREATE INDEX CONCURRENTLY failed",
+                place=step.first.place(),
+                hint="it is not this file's own, so it is left alone; IF NOT EXISTS would pass over it",
+                next_step=f"DROP INDEX CONCURRENTLY {half}; then `schemadeck migrate`",
+            )
+        seen = outcome.look(connection, step.first)
+        yield from self.note(step, "begun", fingerprint=step.fingerprint(), seen=json.dumps(seen))
+        limited = self.lift_limit(step)
+        try:
+            yield from self.send([step.first.text], step)
+        except MigrationError as error:
+            if error.sqlstate is None or not self.clear(step, seen):
+                error.statement = None  # what became of it is open
+            if error.sqlstate is not None and step.first.words[:1] in (("CALL",), ("DO",)):
+                error.next_step = (
+                    "what it had committed by itself stays: look, finish the file by hand, then"
+                    f" `schemadeck accept {_name(self.script)} --reason ...`"
+                )
+            raise
+        if limited:
+            self.limit_again()
+        if outcome.in_the_way(connection, step.first) is not None:
+            raise MigrationError(
+                f"{self.what(step)} ended without an error, and its index is INVALID",
+                place=step.first.place(),
+                next_step="run `schemadeck migrate` again: it clears the index and builds it anew",
+            )
+        yield from self.note(step, "done", fingerprint=step.fingerprint())
+
+    def lift_limit(self, step: Step) -> bool:
+        """CONCURRENTLY and a plain VACUUM block nobody while they wait; a limit of the file's own is kept."""
+        text = step.first.text
+        words = {text[token.start : token.end].upper() for token in step.first.tokens() if token.kind is Kind.WORD}
+        if b"CONCURRENTLY" not in words and (b"VACUUM" not in words or b"FULL" in words):
+            return False
+        connection = self.session.connection
+        row = connection.execute("SELECT pg_catalog.current_setting('lock_timeout')").fetchone()
+        if row is None or row[0] != self.limit:
+            return False
+        connection.execute("SET lock_timeout = 0")
+        return True
+
+    def limit_again(self) -> None:
+        """The opposite of :meth:`lift_limit`."""
+        self.session.connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(self.limit)))
+
+    def clear(self, step: Step, seen: outcome.Seen) -> bool:
+        """What a step that failed left half done goes; if that cannot be now, the next run does it.
+
+        Returns whether nothing of it is left: what commits by itself may have done a part.
+        """
+        with suppress(psycopg.Error, wire.StatementError):
+            outcome.settle(self.session.connection, step.first, seen)
+            if step.first.words[0] not in _MAY_COMMIT:  # the server has said that it failed
+                note = self.session.ledger.note(self.script.migration, "failed", statement=step.index)
+                for _ in wire.exchange(self.session.connection, [BEGIN, *OURS, note, b"COMMIT"]):
+                    pass
+                return True
+        return False
+
+    def note(self, step: Step, event: str, **values: str) -> Generator[Event]:
+        """A row of the journal, committed."""
+        text = self.session.ledger.note(self.script.migration, event, statement=step.index, **values)  # type: ignore[arg-type]
+        yield from self.send([BEGIN, *OURS, text, b"COMMIT"], step)
+
+    def send(self, texts: list[bytes], step: Step, before: int = 0) -> Generator[Event]:
+        """Statements in one round trip; those of the step come after the first ``before``."""
+        exchange = wire.exchange(self.session.connection, texts)
+        while True:
+            try:
+                found = next(exchange)
+            except StopIteration:
+                yield from self.watch.told(step.first.place())
+                return
+            except wire.StatementError as error:
+                statement = self.which(step, error.index - before)
+                yield from self.watch.told(statement.place())
+                with suppress(psycopg.Error):
+                    rollback(self.session.connection)
+                raise self.failed(step, statement, error.error) from None
+            if isinstance(found, wire.Pause):
+                yield from self.watch.waiting(
+                    self.script.migration, step.index, self.script.statements, self.what(step), found.seconds
+                )
+            else:
+                yield from self.watch.told(self.which(step, found.index - before).place())
+
+    def which(self, step: Step, at: int) -> Statement:
+        """The step's statement of this number, from 0; its first or last where there is none."""
+        return step.statements[min(max(at, 0), len(step.statements) - 1)]
+
+    def failed(self, step: Step, statement: Statement, error: psycopg.Error) -> MigrationError:
+        """The error of a step, with what is left and how to go on."""
+        kept = {1: "nothing was applied", 2: "statement 1 stays applied"}
+        applied = kept.get(step.index, f"statements 1 to {step.index - 1} stay applied")
+        go_on = "correct this one and run `schemadeck migrate` again: it goes on here"
+        if is_lost(error):
+            go_on = "run `schemadeck migrate` again when the server is back: it finds out what became of this one"
+        return failure(
+            error,
+            self.what(step),
+            statement.place(pointed_at(statement.text, error)),
+            statement=_At(statement.text, statement, step.index),
+            blockers=self.watch.blockers,
+            next_step=f"{applied}; {go_on}",
+        )
+
+
+def refused_in_transaction(error: MigrationError) -> bool:
+    """Whether the server says that a statement must run by itself, or in a transaction of its own.
+
+    PreventInTransactionBlock is the check that all such commands share, CreateInitDecodingContext that of slots;
+    55P04 is a new enum value that the transaction which added it may not use.
+    """
+    functions = ("PreventInTransactionBlock", "CreateInitDecodingContext")
+    # Within a function it is refused for good; REINDEX of a partitioned table has a line of context of its own.
+    within = "\n" in (error.context or "") or (error.context or "").startswith("SQL function")
+    return error.sqlstate == "55P04" or (
+        error.sqlstate == "25001" and error.source_function in functions and not within
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    text: bytes
+    statement: Statement
+    index: int
+
+
+def _name(script: Script) -> str:
+    return f"{script.migration.deck}/{script.migration.number}"

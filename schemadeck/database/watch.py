@@ -1,0 +1,48 @@
+"""What is told while the statements of a file run: the server's notices, how long it takes, who is in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import psycopg
+
+from schemadeck.database.session import Session
+from schemadeck.model import Event, Migration, Noticed, Place, Waiting, Working
+
+_BLOCKERS_AFTER = 0.5  # seconds at one statement
+
+
+@dataclass
+class Watch:
+    """``blockers`` are those who were last seen in the way, in words."""
+
+    session: Session
+    notices: list[tuple[str, str]] = field(default_factory=list)
+    blockers: str = ""
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Keep what the server notices, until :meth:`told` asks for it."""
+        self.session.connection.add_notice_handler(self._keep)
+        try:
+            yield
+        finally:
+            self.session.connection.remove_notice_handler(self._keep)
+
+    def told(self, place: Place) -> Iterator[Noticed]:
+        """What was noticed since the last time, at the place that was running."""
+        for severity, message in self.notices:
+            yield Noticed(severity, message, place)
+        self.notices.clear()
+
+    def waiting(self, one: Migration, index: int, total: int, what: str, seconds: float) -> Iterator[Event]:
+        """Nothing came for a while."""
+        yield Working(one, index, total, seconds)
+        if seconds > _BLOCKERS_AFTER and (blockers := self.session.blockers()):
+            self.blockers = blockers
+            yield Waiting(what, blockers, seconds)
+
+    def _keep(self, notice: psycopg.errors.Diagnostic) -> None:
+        self.notices.append((notice.severity_nonlocalized or "NOTICE", notice.message_primary or ""))
