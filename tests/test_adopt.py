@@ -297,3 +297,16 @@ def test_a_config_s_mistake_does_not_show_its_value(run: Run, tmp_path: Path) ->
     (tmp_path / "schemadeck.toml").write_text('url = ["postgresql://u:s3cret@h/d"]\n')
     done = run("status")
     assert "url must be a text in quotes, not a list" in done.stderr
+
+
+def test_a_deck_whose_folder_is_gone_is_forgotten(run: Run, write: Write, url: str, database: Database) -> None:
+    write("shop", first="SELECT 1;")
+    gone = write("gone", first="SELECT 1;")
+    assert run("migrate", "--url", url).returncode == 0
+    (gone / "0001_first.sql").unlink()
+    gone.rmdir()
+    found = run("status", "--url", url)
+    assert "or forget it: schemadeck accept gone/1 --reason ..." in found.stdout
+    assert run("accept", "gone/1", "--reason", "moved away", "--url", url).returncode == 0
+    assert run("status", "--url", url).returncode == 0
+    assert database.execute("SELECT deck FROM schemadeck.version").fetchall() == [("shop",)]

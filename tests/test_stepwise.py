@@ -513,3 +513,56 @@ def test_a_role_that_does_not_exist_is_told_in_steps_too(run: Run, write: Write,
     write("shop", steps="VACUUM;")
     (tmp_path / "schemadeck.toml").write_text('role = "nobody here"\n')
     assert "correct `role` in the config" in run("migrate", "--url", url).stderr
+
+
+def test_a_step_that_sets_and_does_more_is_not_repeated(run: Run, write: Write, url: str, database: Database) -> None:
+    database.execute(
+        "CREATE TABLE public.t (); CREATE SEQUENCE public.s;"
+        "CREATE FUNCTION public.f() RETURNS bigint LANGUAGE sql AS 'SELECT nextval(''public.s'')'"
+    )
+    folder = write(
+        "shop",
+        steps="VACUUM public.t;\nSELECT set_config('search_path', 'public', false);\n"
+        "SELECT set_config('search_path', '', false), public.f();\nSELECT 1 / 0;",
+    )
+    assert run("migrate", "--url", url).returncode == 3
+    (folder / "0001_steps.sql").write_text((folder / "0001_steps.sql").read_text().replace("1 / 0", "1"))
+    done = run("migrate", "--url", url)
+    assert done.returncode == 3
+    assert "statement 3 of 4 is done, and it set something of its session too" in done.stderr
+    assert "--> sql/shop/0001_steps.sql:3:1" in done.stderr
+    assert database.execute("SELECT last_value FROM public.s").fetchone() == (1,)
+
+
+@pytest.mark.usefixtures("database")
+def test_status_says_what_to_look_at_where_nobody_can_tell(run: Run, write: Write, url: str) -> None:
+    write("shop", call=COMMITS.format("PERFORM 1 / 0"))
+    assert run("migrate", "--url", url).returncode == 3
+    done = run("status", "--url", url)
+    assert done.returncode == 1
+    assert "look what statement 2 has done, nobody else can tell; finish the file by hand" in done.stdout
+    assert done.stdout.rstrip().endswith("then schemadeck accept shop/1 --reason ...")
+
+
+def test_runs_do_not_wait_for_each_other_where_a_file_drops_the_lock(
+    write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "schemadeck.toml").write_text('lock_timeout = "60s"\n')
+    write(
+        "shop",
+        steps=TABLE + "VACUUM public.t;\nSELECT pg_advisory_unlock_all(), pg_advisory_lock(5);\nVACUUM public.t;",
+    )
+    with psycopg.connect(url, autocommit=True) as gate:
+        gate.execute("SELECT pg_advisory_lock(5)")
+        first = spawn(url, tmp_path)
+        wait_for(database, running("pg_advisory_lock(5)"))
+        second = spawn(url, tmp_path, "-v")
+        assert second.stderr is not None
+        said = ""
+        while "which began it, is still there" not in said:
+            said += second.stderr.readline()
+        gate.execute("SELECT pg_advisory_unlock(5)")
+        outcomes = [process.communicate() for process in (first, second)]
+    assert (first.returncode, second.returncode) == (0, 0), outcomes
+    assert "1 migration applied, 5 statements." in outcomes[0][0]
+    assert "Nothing to do" in outcomes[1][0]

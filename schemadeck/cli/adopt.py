@@ -61,8 +61,7 @@ def accept(options: Options, migration: tuple[str, int], reason: str) -> None:
 
     if not reason.strip():
         raise UsageError("a reason says something", next_step="--reason TEXT")
-    names = (migration[0],)
-    with reporting("accept", options) as progress, targets(options, names, progress) as found:
+    with reporting("accept", options) as progress, targets(options, (), progress) as found:
         url, decks = found.of(migration[0])
         done = progress.follow(flow(found.settings, url, decks, *migration, reason))
     _finish(options, "accept", done, "accepted")

@@ -14,7 +14,7 @@ from schemadeck.cli.adopt import accept, baseline, undo
 from schemadeck.cli.db import db
 from schemadeck.cli.files import init, new
 from schemadeck.cli.group import Commands
-from schemadeck.cli.options import complain
+from schemadeck.cli.options import complain, discard_output
 from schemadeck.cli.run import migrate, status, verify
 from schemadeck.version import __version__
 
@@ -61,12 +61,12 @@ def main() -> None:
         complain(error)
         sys.exit(error.exit_status)
     except BrokenPipeError:  # the reader of our output, `head` for example, had enough
-        _discard_output()
+        discard_output()
         sys.exit(FAILED)
     except Exception as error:
         if "-v" in sys.argv or "--verbose" in sys.argv:
             raise
-        _discard_output()
+        discard_output()
         click.echo(f"error: internal error: {type(error).__name__}: {error}", err=True)
         click.echo("next: please report it, with what `-v` shows beside it", err=True)
         sys.exit(FAILED)
@@ -81,11 +81,6 @@ def _open_closed_streams() -> None:
                 os.dup2(null, descriptor)
                 os.close(null)
             setattr(sys, name, os.fdopen(descriptor, mode, closefd=False))
-
-
-def _discard_output() -> None:
-    """What is left in the buffer cannot be written any more; Python would complain at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:

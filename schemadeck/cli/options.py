@@ -163,12 +163,20 @@ def finish(options: Options, report: Report) -> NoReturn:
     """Print the report, and the error if there is one; end with the exit status that fits."""
     from schemadeck.render import write
 
-    write(report, options.format, sys.stdout)
-    sys.stdout.flush()
+    try:
+        write(report, options.format, sys.stdout)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, `head` for example, had enough; what was done is done all the same
+        discard_output()
     if report.error is not None:
         complain(report.error)
         sys.exit(report.error.exit_status)
     sys.exit(0 if report.ok else 1)
+
+
+def discard_output() -> None:
+    """What is left in the buffer cannot be written any more; Python would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(error: SchemadeckError) -> None:

@@ -57,7 +57,8 @@ def migrate(
     elsewhere = sum(outcome.elsewhere for outcome in outcomes)
     if applied:
         how = " in one transaction" if together else ""
-        summary = f"{migrations(len(applied))} applied{how}, {sum(one.statements for one in applied)} statements."
+        statements = sum(one.statements for one in applied)
+        summary = f"{migrations(len(applied))} applied{how}, {statements} statement{'s' * (statements != 1)}."
     elif any(history.of("pending")):
         summary = f"Nothing to do: {migrations(len(history.entries))}, some pending, none of them wanted."
     else:
@@ -115,7 +116,8 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
     if any(finding.verdict != "interrupted" for finding in history.errors):
         summary, next_step = "", "settle the findings above; `schemadeck migrate` runs nothing before that"
     elif history.errors:
-        summary, next_step = "A migration was interrupted.", "schemadeck migrate"
+        by_hand = [one.next_step for one in history.errors if not one.next_step.startswith("schemadeck migrate")]
+        summary, next_step = "A migration was interrupted.", (by_hand or ["schemadeck migrate"])[0]
     elif pending:
         summary, next_step = f"{migrations(pending)} pending.", "schemadeck migrate"
     else:

@@ -15,6 +15,8 @@ from schemadeck.model import Place
 _TRY_AGAIN = "nothing of this file was applied; run `schemadeck migrate` again when the server is back"
 _NOTHING_LEFT = "nothing of this file was applied; correct it and run `schemadeck migrate` again"
 _IN_DOUBT = "run `schemadeck migrate` again: it finds out whether the commit arrived, and goes on"
+# Where the server gives no hint of its own.
+_HINTS = {"25006": "a READ ONLY in the file, or default_transaction_read_only of the role or database, forbids writing"}
 # Where PL/pgSQL says that it was; a DO block's body lies in the statement itself.
 _INLINE = re.compile(r"PL/pgSQL function inline_code_block line (\d+)")
 
@@ -91,7 +93,7 @@ def failure(
         place=place,
         sqlstate=diag.sqlstate,
         detail=detail,
-        hint=diag.message_hint,
+        hint=diag.message_hint or _HINTS.get(diag.sqlstate or ""),
         context=_context(diag, statement),
         next_step=next_step or (_IN_DOUBT if in_doubt else _TRY_AGAIN if is_lost(error) else _NOTHING_LEFT),
         statement=statement.index if statement is not None and statement.index else None,

@@ -30,8 +30,10 @@ _COLUMNS = (
 )
 _ROWS = (
     "SELECT deck, number, name, checksum, fingerprint, state, applied_at AT TIME ZONE 'UTC', applied_by,"
-    " CASE state WHEN 'running' THEN (SELECT pg_catalog.concat_ws(' ', j.event, j.statement) FROM {schema}.journal AS j"
-    " WHERE j.deck = v.deck AND j.number = v.number AND j.at >= v.applied_at ORDER BY j.id DESC LIMIT 1) END"
+    " CASE state WHEN 'running' THEN (SELECT pg_catalog.concat_ws(' ', j.event, j.statement,"
+    " CASE WHEN j.seen ? 'undecidable' THEN 'undecidable' END) FROM {schema}.journal AS j"
+    " WHERE j.deck = v.deck AND j.number = v.number AND j.at >= v.applied_at AND j.statement IS NOT NULL"
+    " ORDER BY j.id DESC LIMIT 1) END"
     " FROM {schema}.version AS v ORDER BY deck, number"
 )
 _SINCE_CLAIM = (

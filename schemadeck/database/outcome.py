@@ -16,7 +16,7 @@ from schemadeck.files.split import Statement
 Outcome = Literal["done", "again", "unknown"]
 Seen = dict[str, Any]
 
-_NAME = r"(?:U&)?\"(?:[^\"]|\"\")*\"|[\w$\x80-\U0010ffff]+"
+_NAME = r"\"(?:[^\"]|\"\")*\"|[\w$\x80-\U0010ffff]+"
 _QUALIFIED = rf"(?:{_NAME})(?:\.(?:{_NAME}))*"
 # Over a statement's tokens, joined by single spaces, dots without.
 _CREATE_INDEX = re.compile(
@@ -74,7 +74,10 @@ _EXISTS = {
 
 
 def look(connection: Connection, statement: Statement) -> Seen:
-    """What stands there before the statement, as JSON; names are resolved with the session's search_path."""
+    """What stands there before the statement, as JSON; names are resolved with the session's search_path.
+
+    ``{"undecidable": true}`` says that looking will not tell, and that the statement must not simply run again.
+    """
     text = _flat(statement)
     if (match := _CREATE_INDEX.match(text)) is not None:
         table, name = _resolve(connection, _OID, match["table"]), match["name"]
@@ -93,7 +96,7 @@ def look(connection: Connection, statement: Statement) -> Seen:
         relation = _resolve(connection, _OID, match["relation"]) if match["relation"] else None
         table = _column(connection, _TABLE_OF, relation, relation)[0] if relation else None
         return {"invalid": _column(connection, _INVALID), "table": table}
-    return {}
+    return {} if _HARMLESS.match(text) else {"undecidable": True}
 
 
 def in_the_way(connection: Connection, statement: Statement) -> str | None:
@@ -118,7 +121,7 @@ def settle(connection: Connection, statement: Statement, seen: Seen) -> Outcome:
         return _settle_database(connection, _flat(statement), seen)
     if "invalid" in seen:
         _drop(connection, _new(connection, _LEFTOVERS, seen["invalid"], seen["table"]))
-    return "again" if "invalid" in seen or _HARMLESS.match(_flat(statement)) else "unknown"
+    return "unknown" if "undecidable" in seen else "again"
 
 
 def _settle_index(connection: Connection, seen: Seen) -> Outcome:

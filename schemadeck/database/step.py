@@ -23,7 +23,7 @@ from schemadeck.errors import MigrationError
 from schemadeck.files.lexer import Kind
 from schemadeck.files.script import Script
 from schemadeck.files.split import Statement
-from schemadeck.files.statement import classify, copies_out, transactional
+from schemadeck.files.statement import classify, copies_out, only_session, transactional
 from schemadeck.files.steps import Step
 from schemadeck.model import Event, JournalRow, Place, Working
 
@@ -101,9 +101,16 @@ class Steps:
         """A step that is done: it has to be still the same; what it did to the session alone is done again."""
         self.check_same(step, before)
         for statement in step.statements:
-            traits = classify(statement)
-            if traits.session and traits.kind == "other" and b"advisory_unlock" not in statement.text.lower():
-                yield from self.send([statement.text], step)
+            if not classify(statement).session or b"advisory_unlock" in statement.text.lower():
+                continue
+            if not only_session(statement):
+                raise MigrationError(
+                    f"{self.what(step)} is done, and it set something of its session too, which is gone",
+                    place=statement.place(),
+                    hint="to repeat all of it could do the rest twice; SET in a statement of its own can be repeated",
+                    next_step=f"finish the file by hand, then `schemadeck accept {_name(self.script)} --reason ...`",
+                )
+            yield from self.send([statement.text], step)
 
     def check_same(self, step: Step, before: JournalRow) -> None:
         """What has run, or was begun, has to be still the same."""

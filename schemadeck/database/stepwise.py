@@ -14,7 +14,7 @@ from datetime import timedelta
 
 import psycopg
 
-from schemadeck.database import wire
+from schemadeck.database import locks, wire
 from schemadeck.database.connect import reading as snapshot
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure
@@ -80,7 +80,10 @@ def _claim(session: Session, script: Script) -> Generator[Event, None, bool]:
 
 
 def _until_gone(session: Session, script: Script, rows: tuple[JournalRow, ...]) -> Generator[Event]:
-    """Wait until the server's process of the interrupted run has ended: it may still be at work."""
+    """Wait until the server's process of the interrupted run has ended: it may still be at work.
+
+    Without the run lock: if it is no orphan, but has let go of its lock for a moment, it waits for that itself.
+    """
     if not rows or rows[-1].backend_start is None:
         return
     began = time.monotonic()
@@ -88,11 +91,14 @@ def _until_gone(session: Session, script: Script, rows: tuple[JournalRow, ...]) 
         with snapshot(session.connection):
             row = session.connection.execute(_ALIVE, [rows[-1].backend, rows[-1].backend_start]).fetchone()
         if row is None or rows[-1].backend == session.backend:
-            return
+            break
+        with locks.released(session):
+            pass
         yield Waiting(
             str(script.migration), f"pid {rows[-1].backend}, which began it, is still there", time.monotonic() - began
         )
         time.sleep(_PATIENCE)
+    yield from locks.take(session)
 
 
 def _go(

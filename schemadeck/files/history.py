@@ -97,7 +97,8 @@ def _findings(entry: Entry, newest: LedgerRow | None, highest: int) -> Iterable[
             "migration",
             name,
             f"was applied on {when}, but its file is gone",
-            "restore the file from version control (decks can be named if others share this database)",
+            "restore the file from version control (decks can be named if others share this database);"
+            f" or forget it: schemadeck accept {entry.deck}/{entry.number} --reason ...",
         )
     elif entry.state == "late":
         assert newest is not None
@@ -111,22 +112,20 @@ def _findings(entry: Entry, newest: LedgerRow | None, highest: int) -> Iterable[
         )
     elif entry.state == "interrupted":
         assert row is not None
-        yield Finding(
-            "interrupted",
-            "migration",
-            name,
-            f"began on {when} and did not end: {_reached(row.reached)}",
-            "schemadeck migrate: it finds out what is done, and goes on there; where it cannot, it says what to check",
-            origin,
-        )
+        said, next_step = _reached(row)
+        yield Finding("interrupted", "migration", name, f"began on {when} and did not end: {said}", next_step, origin)
 
 
-def _reached(reached: str | None) -> str:
-    """The last thing that the journal knows, in words."""
-    event, _, number = (reached or "").partition(" ")
+def _reached(row: LedgerRow) -> tuple[str, str]:
+    """The last thing that the journal knows, in words, and what to do."""
+    event, number, undecidable = [*(row.reached or "").split(" "), "", "", ""][:3]
     said = {
         "begun": f"statement {number} was begun, and what became of it is not noted",
         "done": f"statement {number} is done",
-        "failed": f"statement {number} failed" if number else "it failed, and how far it got is not noted",
+        "failed": f"statement {number} failed",
     }
-    return said.get(event, "no statement was begun")
+    if undecidable:
+        by_hand = f"finish the file by hand, then schemadeck accept {row.deck}/{row.number} --reason ..."
+        return said[event], f"look what statement {number} has done, nobody else can tell; {by_hand}"
+    go_on = "schemadeck migrate: it finds out what is done, and goes on there"
+    return said.get(event, "no statement was begun"), go_on

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from schemadeck.files.lexer import Kind, Token
@@ -200,6 +201,18 @@ def classify(statement: Statement) -> Traits:
     )
 
 
+def only_session(statement: Statement) -> bool:
+    """Whether a statement that changes the session changes nothing else, so that a new session may have it repeated.
+
+    A query is trusted if it calls nothing but the functions that set or lock.
+    """
+    if statement.words[:1] and statement.words[0].encode() not in _QUERIES:
+        return classify(statement).kind == "other"
+    atoms = [_atom(statement.text, token) for token in statement.tokens() if token.kind not in _UNSEEN]
+    called = {name.strip(b'"') for name, after in pairwise(atoms) if after == b"("}
+    return called <= _ON_SESSION and atoms[0] == b"SELECT" and b"INTO" not in atoms
+
+
 def forms(statement: Statement) -> tuple[Form, ...]:
     """The rows that :func:`classify` goes by: the one of the first words, and one for each call."""
     data = statement.text
@@ -250,6 +263,10 @@ _QUERIES = (
     b"SELECT", b"WITH", b"VALUES", b"TABLE", b"(", b"INSERT", b"UPDATE", b"DELETE", b"MERGE", b"COPY", b"EXPLAIN",
     b"EXECUTE", b"CALL",
 )  # fmt: skip
+_ON_SESSION = frozenset({
+    b"SET_CONFIG", b"CURRENT_SETTING", b"PG_ADVISORY_LOCK", b"PG_ADVISORY_LOCK_SHARED", b"PG_TRY_ADVISORY_LOCK",
+    b"PG_TRY_ADVISORY_LOCK_SHARED", b"PG_ADVISORY_UNLOCK", b"PG_ADVISORY_UNLOCK_SHARED", b"PG_ADVISORY_UNLOCK_ALL",
+})  # fmt: skip
 _LONGEST_ATOM = 64  # longer names and literals are none that a pattern could hold
 _IN_NAMES = bytes.maketrans(b" \t\n\r\f\v(),", b"_________")
 _VARIABLE = re.compile(rb"""[\w\x80-\xff]|'[\w\x80-\xff]+'|"[\w\x80-\xff]+"|\{\?[\w\x80-\xff]+\}""")

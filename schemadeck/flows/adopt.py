@@ -77,7 +77,7 @@ def accept(
         target = yield from _ready(opened)
         with _writing(opened):
             yield from locks.take(opened)
-            entry = _one(_history(opened, decks), deck, number)
+            entry = _one(_history(opened, decks, partial=False), deck, number)
             if entry.state not in _ACCEPTED or entry.row is None:
                 raise UsageError(
                     f"{deck}/{number} is {entry.state}: there is nothing to accept", next_step=_instead(entry)
@@ -193,9 +193,9 @@ def _writing(opened: Session) -> Iterator[None]:
         raise server_error(error, "while writing the ledger") from None
 
 
-def _history(opened: Session, decks: Sequence[Deck]) -> History:
+def _history(opened: Session, decks: Sequence[Deck], *, partial: bool = True) -> History:
     with reading(opened.connection):
-        return compare(decks, opened.ledger.rows() or (), partial=True)
+        return compare(decks, opened.ledger.rows() or (), partial=partial)
 
 
 def _those(history: History, files: Sequence[Migration]) -> History:
