@@ -151,15 +151,6 @@ def pairs(db: psycopg.Connection, query: str, *values: object) -> dict[str, str]
     return dict(db.execute(query.encode(), values).fetchall())
 
 
-def schemas(db: psycopg.Connection) -> list[str]:
-    """The schemas of the deck: all that are neither the server's nor schemadeck's."""
-    rows = db.execute(
-        "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' "
-        "AND nspname NOT IN ('information_schema', 'public', 'schemadeck', 'hostile') ORDER BY nspname"
-    ).fetchall()
-    return [row[0] for row in rows]
-
-
 def relations(db: psycopg.Connection, schema: str) -> dict[str, str]:
     """Each table (r, partitioned p), view (v) and materialized view (m), with its kind; no partitions."""
     return pairs(

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from tests.conftest import ROOT, Server
-from tests.decks.conftest import DECKS, Deck, by_psql, by_schemadeck, down, dump, psql, relations, schemas
+from tests.decks.conftest import DECKS, Deck, by_psql, by_schemadeck, down, dump, psql, relations
+from tools.picture import framed, picture, schemas
 
 FILES = [file for deck in DECKS for file in deck.files]
 UNDO = [file for deck in DECKS for file in deck.undo]
@@ -117,6 +118,12 @@ def test_no_index_is_made_twice(db: psycopg.Connection) -> None:
         [schemas(db)],
     ).fetchall()
     assert twice == []
+
+
+def test_the_picture_in_the_readme_shows_what_is_there(db: psycopg.Connection, deck: Deck) -> None:
+    """If not: `make pictures`."""
+    readme = (deck.folder / "README.md").read_text(encoding="utf-8")
+    assert framed(readme, picture(db, schemas(db))) == readme
 
 
 # --- up and down
