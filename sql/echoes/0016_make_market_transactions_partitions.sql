@@ -46,8 +46,9 @@ BEGIN
         -- The default privileges of the schema allow more than those of the table as a whole.
         EXECUTE format('REVOKE UPDATE, DELETE ON TABLE echoes.%I FROM echoes_app', child);
         EXECUTE format(
-            'ALTER TABLE echoes.market_transactions ATTACH PARTITION echoes.%I FOR VALUES IN (%L)',
-            partition, region);
+            'ALTER TABLE echoes.market_transactions'
+            ' ATTACH PARTITION echoes.%I FOR VALUES IN (%L)',
+            child, region);
 
         RETURN NEXT child;
     END LOOP;

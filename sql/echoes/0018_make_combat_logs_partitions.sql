@@ -13,8 +13,9 @@
 -- Locks: none that an application waits for: everything here is new. A call that makes a partition
 --        takes ACCESS EXCLUSIVE on combat_logs_default, so that readers of combat_logs wait for
 --        its transaction, and so do writers of a month that has no partition; and SHARE ROW
---        EXCLUSIVE on the tables that the foreign keys refer to. A writer that waited for rows
---        of a month made meanwhile is refused (SQLSTATE 23514) and has to try again.
+--        EXCLUSIVE on the tables that the foreign keys refer to. A writer that waited while its
+--        month was made is refused once (SQLSTATE 23514) and succeeds when it tries again. A call
+--        that ends in a lock_timeout or a deadlock has changed nothing: repeat it.
 -- Undo:  undo/0018_make_combat_logs_partitions.sql; no data is lost, partitions stay.
 
 CREATE FUNCTION echoes.make_combat_logs_partitions(months_ahead pg_catalog.int4 DEFAULT 3)
@@ -28,9 +29,9 @@ CREATE FUNCTION echoes.make_combat_logs_partitions(months_ahead pg_catalog.int4 
 AS $function$
 DECLARE
     this_month CONSTANT timestamptz := date_trunc('month', now());
-    month_start timestamptz;
-    month_end   timestamptz;
-    child       text;
+    month_start         timestamptz;
+    month_end           timestamptz;
+    child               text;
 BEGIN
     IF months_ahead IS NULL OR months_ahead NOT BETWEEN 0 AND 120 THEN
         RAISE EXCEPTION USING

@@ -1,5 +1,5 @@
--- What:  Takes 0010_ship_instances back: the table ship_instances is gone, its foreign keys, indexes
---        and trigger with it.
+-- What:  Takes 0010_ship_instances back: the table ship_instances is gone, its foreign keys,
+--        indexes and trigger with it.
 -- Why:   document 001, lines 198-199. Without CASCADE: it refuses to run (SQLSTATE 2BP01) while
 --        ship_instance_modules refers to the table.
 -- Locks: ACCESS EXCLUSIVE on ship_instances, and on characters, ship_types, systems and stations
