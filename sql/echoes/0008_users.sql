@@ -6,8 +6,9 @@
 --        bring case and form into order first.
 --        Lines 269 and 271: bcrypt or Argon2, never plaintext. Both have a text form that begins
 --        with the name of the algorithm; a CHECK asks for it, so that a password that slips
---        through unhashed is refused (X-11). There is no column for tokens: line 270 keeps them
---        with the client.
+--        through unhashed is refused (X-11). It is a net for mistakes: the error's DETAIL shows the
+--        row, and so may the server's log. There is no column for tokens: line 270 keeps them with
+--        the client.
 -- Locks: none that an application waits for: everything here is new. (CREATE TRIGGER takes SHARE
 --        ROW EXCLUSIVE on its table; no one else can see the table.)
 -- Undo:  undo/0008_users.sql; all accounts are lost and cannot be rebuilt.

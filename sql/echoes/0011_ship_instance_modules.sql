@@ -5,7 +5,8 @@
 --        one ON DELETE CASCADE of the deck (C001-14).
 --        The unique key is not in line 222, but a slot holds one module, and a second one in it
 --        would be an item out of nothing. It is DEFERRABLE, so that two modules can change places
---        in one statement, or within a transaction after SET CONSTRAINTS.
+--        in one statement, or within a transaction after SET CONSTRAINTS; the price is that ON
+--        CONFLICT cannot name it.
 --        idx_ship_instance_modules_ship_id is a prefix of that key; it stays, since line 163
 --        states it and it is not the same index. The index on module_type_id is added (C001-13).
 -- Locks: SHARE ROW EXCLUSIVE on ship_instances and module_types, for the foreign keys, until the

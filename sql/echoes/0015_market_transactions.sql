@@ -12,7 +12,8 @@
 --        No updated_at: a trade is history, never changed. So the application may not (line 263):
 --        it reads and adds. The REVOKE takes back what 0013_app_role gives by default.
 --        Indexes serve the history of a price and of a character. None is made for station_id:
---        stations are hardly ever deleted, trades are written all the time.
+--        stations are hardly ever deleted, trades are written all the time. Nor for region_id, of
+--        which a partition has one value.
 -- Locks: SHARE ROW EXCLUSIVE on regions, stations, module_types and characters, for the foreign
 --        keys, until the transaction ends: writers there wait, readers do not. The new table is
 --        empty, so nothing is scanned and it is short.
