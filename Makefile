@@ -6,7 +6,7 @@ BIN := .venv/bin
 SCHEMADECK := $(BIN)/schemadeck
 
 .DEFAULT_GOAL := help
-.PHONY: help migrate status verify test lint types bench pictures clean environment environment-dev
+.PHONY: help migrate status verify test lint types bench faults pictures clean environment environment-dev
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\): .*##/\1:/p' Makefile
@@ -32,6 +32,9 @@ types: environment-dev ## strict types
 
 bench: environment-dev ## speed, as ratios in one run
 	@$(BIN)/python bench/run.py
+
+faults: environment-dev ## attack runs in every window between two messages; MINUTES=10 for each of seven scenarios
+	@$(BIN)/python -m tests.faults --minutes $(or $(MINUTES),10)
 
 pictures: environment ## draw the tables of each deck into its README
 	@$(BIN)/python tools/picture.py
