@@ -251,11 +251,12 @@ class Retrying:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """The server sent a NOTICE or WARNING while ``place`` was running."""
+    """The server sent a NOTICE or WARNING while ``place`` was running; ``more`` is its DETAIL and HINT, a line each."""
 
     severity: str
     message: str
     place: Place
+    more: tuple[str, ...] = ()
 
 
 Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed

@@ -72,8 +72,8 @@ class Progress:
                     self.say(line)
             case Retrying(migration, why, attempt, attempts):
                 self.say(f"{migration} was rolled back: {why}; try {attempt} of {attempts}")
-            case Noticed(severity, message, place):
-                self.say(f"{severity}: {message} ({place.file}:{place.line})")
+            case Noticed(severity, message, place, more):
+                self.say("\n  ".join([f"{severity}: {message} ({place.file}:{place.line})", *more]))
 
     @contextmanager
     def _spinner(self) -> Iterator[Status | None]:

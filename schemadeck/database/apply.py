@@ -160,6 +160,8 @@ class _Transaction:
     def flush(self) -> Generator[Event]:
         """Send what is waiting; what the server notices meanwhile is told with the statement that was running."""
         items, self.items, self.size = self.items, [], 0
+        if not items:  # a COPY behind a batch that was just sent
+            return
         exchange = wire.exchange(self.session.connection, [item.text for item in items])
         while True:
             try:

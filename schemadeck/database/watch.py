@@ -19,7 +19,7 @@ class Watch:
     """``blockers`` are those who were last seen in the way, in words."""
 
     session: Session
-    notices: list[tuple[str, str]] = field(default_factory=list)
+    notices: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     blockers: str = ""
 
     @contextmanager
@@ -33,8 +33,8 @@ class Watch:
 
     def told(self, place: Place) -> Iterator[Noticed]:
         """What was noticed since the last time, at the place that was running."""
-        for severity, message in self.notices:
-            yield Noticed(severity, message, place)
+        for severity, message, more in self.notices:
+            yield Noticed(severity, message, place, more)
         self.notices.clear()
 
     def waiting(self, one: Migration, index: int, total: int, what: str, seconds: float) -> Iterator[Event]:
@@ -45,4 +45,6 @@ class Watch:
             yield Waiting(what, blockers, seconds)
 
     def _keep(self, notice: psycopg.errors.Diagnostic) -> None:
-        self.notices.append((notice.severity_nonlocalized or "NOTICE", notice.message_primary or ""))
+        parts = (("detail", notice.message_detail), ("hint", notice.message_hint))
+        more = tuple(f"{label}: {said}" for label, said in parts if said)
+        self.notices.append((notice.severity_nonlocalized or "NOTICE", notice.message_primary or "", more))

@@ -84,12 +84,17 @@ def _applied(one: Applied) -> tuple[str, ...]:
 
 
 def _counts(history: History) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """One row per deck: how many migrations are in which state; only states that occur, and the usual two."""
+    """One row per deck: how many migrations are in which state; only states that occur, and the usual two.
+
+    A cosmetic edit of an applied file is counted as both.
+    """
     seen = {entry.state for entry in history.entries} | {"applied", "pending"}
     states = [state for state in _STATES if state in seen]
     by_deck: dict[str, Counter[str]] = {deck.name: Counter() for deck in history.decks}
     for entry in history.entries:
         by_deck.setdefault(entry.deck, Counter())[entry.state] += 1
+        if entry.state == "cosmetic":
+            by_deck[entry.deck]["applied"] += 1
     rows = [(name, *(str(counts[state]) for state in states)) for name, counts in by_deck.items()]
     return ("deck", *(_RIGHT + state for state in states)), rows
 

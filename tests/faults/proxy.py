@@ -50,6 +50,7 @@ class Proxy:
         self._path.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(self._path))
+        self._path.chmod(0o777)
         self._listener.listen()
         self._sockets: list[socket.socket] = [self._listener]
 
