@@ -1,0 +1,7 @@
+-- What:  Takes 0002_set_updated_at back: the trigger function is gone.
+-- Why:   document 002, line 1131 (version 1.0). Without CASCADE: it refuses to run (SQLSTATE 2BP01)
+--        while a trigger calls it.
+-- Locks: none that an application waits for: no trigger calls the function any more.
+-- Undo:  0002_set_updated_at.sql makes the function again. No data is lost.
+
+DROP FUNCTION imperial.set_updated_at();
