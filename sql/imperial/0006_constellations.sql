@@ -21,9 +21,9 @@ CREATE TABLE imperial.constellations (
     y_offset    double precision          DEFAULT 0,
     z_offset    double precision          DEFAULT 0,
     created_at  timestamp                 DEFAULT pg_catalog.now(),
-    CONSTRAINT constellations_pkey             PRIMARY KEY (id),
+    CONSTRAINT constellations_pkey              PRIMARY KEY (id),
     CONSTRAINT uq_constellation_name_per_region UNIQUE (region_id, name),
-    CONSTRAINT constellations_region_id_fkey   FOREIGN KEY (region_id)
+    CONSTRAINT constellations_region_id_fkey    FOREIGN KEY (region_id)
         REFERENCES imperial.regions (id) ON DELETE CASCADE
 );
 

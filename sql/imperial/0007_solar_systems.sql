@@ -7,6 +7,8 @@
 --        0.4 and 0.5 open; where a band ends is the game's to say, so there is no column for it.
 --        has_station and has_stargate repeat what stations and stargates say; they are written by
 --        whoever writes those, and no trigger keeps them: the document promises none.
+--        idx_solar_systems_constellation_id is the front of the unique key (constellation_id,
+--        name), but stated, and smaller: it stays (C002-22).
 -- Locks: SHARE ROW EXCLUSIVE on constellations, for the foreign key, until the transaction ends:
 --        writers there wait, readers do not. The new table is empty, so nothing is scanned and
 --        it is short. The rest is new and nobody waits for it.

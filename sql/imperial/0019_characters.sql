@@ -11,7 +11,8 @@
 --        too, with another range; names of constraints are per table (C002-13).
 --        corporation_id refers to nothing: the document has no table of corporations (C002-02,
 --        C002-19). idx_characters_name (lines 151 and 1049) is left out: the unique key is that
---        index (X-01, C002-08).
+--        index (X-01). idx_characters_account_id is stated twice (lines 150 and 1048) and made
+--        once (C002-08).
 -- Locks: SHARE ROW EXCLUSIVE on accounts, for the foreign key, until the transaction ends:
 --        writers there wait, readers do not. The new table is empty, so nothing is scanned and
 --        it is short. The rest is new and nobody waits for it.

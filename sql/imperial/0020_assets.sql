@@ -11,7 +11,8 @@
 --        The foreign key to item_types_inventory has no delete rule (line 736), which is NO
 --        ACTION: a type that someone owns an item of stays.
 --        idx_assets_character_id is the front of idx_assets_character_location; both are stated,
---        and it is smaller (C002-22).
+--        and it is smaller (C002-22). It and idx_assets_location_id are stated twice (lines 753,
+--        755 and 1056-1057) and made once (C002-08).
 -- Locks: SHARE ROW EXCLUSIVE on characters and item_types_inventory, for the foreign keys, until
 --        the transaction ends: writers there wait, readers do not. The new table is empty, so
 --        nothing is scanned and it is short. The rest is new and nobody waits for it.

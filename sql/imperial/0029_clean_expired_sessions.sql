@@ -16,6 +16,8 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- An array and no join: for a join with so many rows the planner reads the whole table, however
+-- few of them have to go.
 CREATE FUNCTION imperial.clean_expired_sessions(max_rows integer DEFAULT 10000)
     RETURNS bigint
     LANGUAGE sql
@@ -23,18 +25,17 @@ CREATE FUNCTION imperial.clean_expired_sessions(max_rows integer DEFAULT 10000)
     SECURITY INVOKER
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    WITH expired AS (
-        SELECT s.id
-        FROM imperial.account_sessions AS s
-        WHERE s.expires_at < now()
-        ORDER BY s.expires_at
-        LIMIT max_rows
-        FOR UPDATE SKIP LOCKED
-    ), deleted AS (
-        DELETE FROM imperial.account_sessions AS s
-        USING expired AS e
-        WHERE s.id = e.id
-        RETURNING s.id
+    WITH deleted AS (
+        DELETE FROM imperial.account_sessions
+        WHERE id = ANY (ARRAY(
+            SELECT s.id
+            FROM imperial.account_sessions AS s
+            WHERE s.expires_at < now()
+            ORDER BY s.expires_at
+            LIMIT max_rows
+            FOR UPDATE SKIP LOCKED
+        ))
+        RETURNING id
     )
     SELECT count(*)
     FROM deleted;
@@ -43,4 +44,5 @@ END;
 COMMENT ON FUNCTION imperial.clean_expired_sessions(integer) IS
     'Deletes sessions that expired before now, oldest first, at most max_rows of them (NULL: all); '
     'returns how many. Call it until it returns less than max_rows, each time in a transaction of '
-    'its own. The clock is that of the session''s TimeZone, which has to be UTC.';
+    'its own. The clock is that of the session''s TimeZone, which has to be UTC. The caller needs '
+    'SELECT, UPDATE (for row locks) and DELETE on account_sessions.';

@@ -12,6 +12,8 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- An array and no join: for a join with so many rows the planner reads the whole table, however
+-- few of them have to go.
 CREATE FUNCTION imperial.clean_completed_anomalies(max_rows integer DEFAULT 10000)
     RETURNS bigint
     LANGUAGE sql
@@ -19,19 +21,18 @@ CREATE FUNCTION imperial.clean_completed_anomalies(max_rows integer DEFAULT 1000
     SECURITY INVOKER
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    WITH completed AS (
-        SELECT a.id
-        FROM imperial.anomalies AS a
-        WHERE a.is_completed
-            AND a.completed_at < now() - interval '1 hour'
-        ORDER BY a.completed_at
-        LIMIT max_rows
-        FOR UPDATE SKIP LOCKED
-    ), deleted AS (
-        DELETE FROM imperial.anomalies AS a
-        USING completed AS c
-        WHERE a.id = c.id
-        RETURNING a.id
+    WITH deleted AS (
+        DELETE FROM imperial.anomalies
+        WHERE id = ANY (ARRAY(
+            SELECT a.id
+            FROM imperial.anomalies AS a
+            WHERE a.is_completed
+                AND a.completed_at < now() - interval '1 hour'
+            ORDER BY a.completed_at
+            LIMIT max_rows
+            FOR UPDATE SKIP LOCKED
+        ))
+        RETURNING id
     )
     SELECT count(*)
     FROM deleted;
@@ -41,4 +42,4 @@ COMMENT ON FUNCTION imperial.clean_completed_anomalies(integer) IS
     'Deletes anomalies that were completed more than an hour ago, oldest first, at most max_rows '
     'of them (NULL: all); returns how many. Call it until it returns less than max_rows, each time '
     'in a transaction of its own. The clock is that of the session''s TimeZone, which has to be '
-    'UTC.';
+    'UTC. The caller needs SELECT, UPDATE (for row locks) and DELETE on anomalies.';
