@@ -1061,10 +1061,11 @@ def test_who_loses_the_station_is_not_docked(world: psycopg.Connection, change: 
     assert world.execute(statement, [key(1)]).fetchall() == [(docked,)]
 
 
-def test_who_has_no_station_may_dock(world: psycopg.Connection) -> None:
-    add(world, "character_locations", station_id=None, is_docked="false")
-    dock = "UPDATE imperial.character_locations SET station_id = %s, is_docked = TRUE WHERE id = %s RETURNING is_docked"
-    assert world.execute(dock, [key(2), key(9)]).fetchall() == [(True,)]
+@pytest.mark.parametrize(("change", "docked"), [("station_id = NULL", True), ("is_docked = FALSE", False)])
+def test_who_had_no_station_is_left_alone(world: psycopg.Connection, change: str, docked: bool) -> None:
+    add(world, "character_locations", station_id=None)
+    statement = f"UPDATE imperial.character_locations SET {change} WHERE id = %s RETURNING is_docked"
+    assert world.execute(statement, [key(9)]).fetchall() == [(docked,)]
 
 
 # --- updated_at
