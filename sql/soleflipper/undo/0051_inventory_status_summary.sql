@@ -1,0 +1,9 @@
+-- What:  Takes 0051_inventory_status_summary back: the materialized view is gone, with its index.
+-- Why:   document 004, lines 108-110; what one file made, its undo takes back. Without CASCADE: it
+--        refuses to run (SQLSTATE 2BP01) while a view made by hand reads this one.
+-- Locks: ACCESS EXCLUSIVE on analytics.inventory_status_summary: its readers wait, then find no
+--        view.
+-- Undo:  0051_inventory_status_summary.sql makes the view again and fills it. No data is lost;
+--        privileges granted on the view are.
+
+DROP MATERIALIZED VIEW analytics.inventory_status_summary;
