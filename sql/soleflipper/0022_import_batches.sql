@@ -11,6 +11,8 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- processed_records needs no CHECK of its own: it is not below failed_records, which is not
+-- below 0.
 CREATE TABLE integration.import_batches (
     id                uuid      NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     source_type       varchar   NOT NULL,
@@ -24,16 +26,15 @@ CREATE TABLE integration.import_batches (
     completed_at      timestamp,
     created_at        timestamp NOT NULL DEFAULT (pg_catalog.now() AT TIME ZONE 'UTC'),
     updated_at        timestamp NOT NULL DEFAULT (pg_catalog.now() AT TIME ZONE 'UTC'),
-    CONSTRAINT import_batches_pkey                    PRIMARY KEY (id),
-    CONSTRAINT import_batches_source_type_check       CHECK (source_type IN ('csv', 'api')),
-    CONSTRAINT import_batches_source_name_check       CHECK (source_name <> ''),
+    CONSTRAINT import_batches_pkey                PRIMARY KEY (id),
+    CONSTRAINT import_batches_source_type_check   CHECK (source_type IN ('csv', 'api')),
+    CONSTRAINT import_batches_source_name_check   CHECK (source_name <> ''),
     CONSTRAINT import_batches_status_check
         CHECK (status IN ('pending', 'processing', 'completed', 'failed')),
-    CONSTRAINT import_batches_total_records_check     CHECK (total_records >= 0),
-    CONSTRAINT import_batches_processed_records_check CHECK (processed_records >= 0),
+    CONSTRAINT import_batches_total_records_check CHECK (total_records >= 0),
     CONSTRAINT import_batches_failed_records_check
         CHECK (failed_records BETWEEN 0 AND processed_records),
-    CONSTRAINT import_batches_completed_at_check      CHECK (completed_at >= started_at)
+    CONSTRAINT import_batches_completed_at_check  CHECK (completed_at >= started_at)
 );
 
 COMMENT ON TABLE integration.import_batches IS

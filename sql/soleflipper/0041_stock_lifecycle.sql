@@ -1,5 +1,5 @@
 -- What:  inventory.stock_lifecycle: how long a stock item has been offered on which marketplace.
--- Why:   document 004, line 46 and 454: part of the fourth documented migration, the Gibson
+-- Why:   document 004, lines 46 and 454: part of the fourth documented migration, the Gibson
 --        features. Shelf life and several platforms in one: a row per stock item, marketplace and
 --        period. shelf_days is computed, so that it cannot contradict its dates. An open period
 --        has none; now() may not stand in a generated column. Columns from the purpose (C004-07).
@@ -18,6 +18,7 @@ CREATE TABLE inventory.stock_lifecycle (
     marketplace_id uuid      NOT NULL,
     listed_at      timestamp NOT NULL,
     delisted_at    timestamp,
+    shelf_days     integer   GENERATED ALWAYS AS (delisted_at::date - listed_at::date) STORED,
     CONSTRAINT stock_lifecycle_pkey
         PRIMARY KEY (stock_id, marketplace_id, listed_at),
     CONSTRAINT stock_lifecycle_stock_id_fkey       FOREIGN KEY (stock_id)
@@ -38,6 +39,8 @@ COMMENT ON COLUMN inventory.stock_lifecycle.listed_at IS
     'Start of the period, UTC.';
 COMMENT ON COLUMN inventory.stock_lifecycle.delisted_at IS
     'End of the period, UTC. NULL: still offered.';
+COMMENT ON COLUMN inventory.stock_lifecycle.shelf_days IS
+    'Length of the period in days, midnights in UTC counted; computed. NULL: still offered.';
 
 -- On one marketplace an item is offered once at a time.
 CREATE UNIQUE INDEX stock_lifecycle_open_key
