@@ -17,14 +17,14 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 CREATE MATERIALIZED VIEW analytics.inventory_status_summary AS
 SELECT
     s.product_id,
-    count(*)                                                              AS stock_items,
-    sum(s.quantity)                                                       AS units_total,
-    coalesce(sum(s.quantity) FILTER (WHERE s.status = 'available'), 0)    AS units_available,
-    coalesce(sum(s.quantity) FILTER (WHERE s.status = 'reserved'), 0)     AS units_reserved,
-    coalesce(sum(s.quantity) FILTER (WHERE s.status = 'sold'), 0)         AS units_sold,
+    count(*)                                                            AS stock_items,
+    sum(s.quantity)                                                     AS units_total,
+    coalesce(sum(s.quantity) FILTER (WHERE s.status = 'available'), 0)  AS units_available,
+    coalesce(sum(s.quantity) FILTER (WHERE s.status = 'reserved'), 0)   AS units_reserved,
+    coalesce(sum(s.quantity) FILTER (WHERE s.status = 'sold'), 0)       AS units_sold,
     sum(s.quantity * (f.purchase_price + f.additional_costs))
-        FILTER (WHERE s.status <> 'sold')                                 AS stock_cost,
-    min(s.created_at) FILTER (WHERE s.status <> 'sold')                   AS oldest_in_stock_at
+        FILTER (WHERE s.status <> 'sold')                               AS stock_cost,
+    min(s.created_at) FILTER (WHERE s.status <> 'sold')                 AS oldest_in_stock_at
 FROM inventory.stock AS s
 LEFT JOIN inventory.stock_financial AS f ON f.stock_id = s.id
 GROUP BY
@@ -48,8 +48,8 @@ COMMENT ON COLUMN analytics.inventory_status_summary.units_reserved IS
 COMMENT ON COLUMN analytics.inventory_status_summary.units_sold IS
     'Units that are gone, or about to go.';
 COMMENT ON COLUMN analytics.inventory_status_summary.stock_cost IS
-    'What the units not sold have cost, in the house currency, as far as it is known. NULL: of '
-    'none it is.';
+    'What the units not sold have cost, in the house currency, as far as it is known. NULL: it is '
+    'of none.';
 COMMENT ON COLUMN analytics.inventory_status_summary.oldest_in_stock_at IS
     'When the oldest row not sold came in, UTC. NULL: all are sold.';
 

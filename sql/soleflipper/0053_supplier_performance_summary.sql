@@ -14,14 +14,15 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 
 CREATE MATERIALIZED VIEW analytics.supplier_performance_summary AS
 SELECT
-    p.id                                                          AS supplier_id,
-    count(h.id)                                                   AS purchases,
-    coalesce(sum(h.quantity), 0)                                  AS units,
-    coalesce(sum(h.quantity * h.unit_cost), 0)                    AS amount_spent,
-    count(h.delivered_at)                                         AS deliveries,
-    count(*) FILTER (WHERE h.delivered_at > h.expected_at)        AS late_deliveries,
-    round(avg(extract(epoch FROM h.delivered_at - h.ordered_at)) / 86400, 2) AS avg_delivery_days,
-    max(h.ordered_at)                                             AS last_ordered_at
+    p.id                                                      AS supplier_id,
+    count(h.id)                                               AS purchases,
+    coalesce(sum(h.quantity), 0)                              AS units,
+    coalesce(sum(h.quantity * h.unit_cost), 0)                AS amount_spent,
+    count(h.delivered_at)                                     AS deliveries,
+    count(*) FILTER (WHERE h.delivered_at > h.expected_at)    AS late_deliveries,
+    round(avg(extract(epoch FROM h.delivered_at - h.ordered_at) / 86400), 2)
+                                                              AS avg_delivery_days,
+    max(h.ordered_at)                                         AS last_ordered_at
 FROM supplier.profile AS p
 LEFT JOIN supplier.purchase_history AS h ON h.supplier_id = p.id
 GROUP BY

@@ -912,8 +912,8 @@ def test_every_check_is_tested(db: psycopg.Connection) -> None:
 # --- the summaries
 
 
-def refresh(db: psycopg.Connection, summary: str) -> list[tuple[object, ...]]:
-    """Refresh as line 412-414 do; returns the rows."""
+def refresh(db: psycopg.Connection, summary: str) -> list[str]:
+    """Refresh as lines 412-414 do; returns the rows."""
     db.execute(f"REFRESH MATERIALIZED VIEW CONCURRENTLY analytics.{summary}")
     return [row[0] for row in db.execute(f"SELECT s::text FROM analytics.{summary} AS s ORDER BY 1").fetchall()]
 

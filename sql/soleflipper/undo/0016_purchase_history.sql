@@ -2,7 +2,7 @@
 --        rows.
 -- Why:   document 004, line 84; what one file made, its undo takes back. Without CASCADE: it
 --        refuses to run (SQLSTATE 2BP01) while financial.transaction and inventory.stock_financial
---        refer to it.
+--        refer to it or analytics.supplier_performance_summary reads it.
 -- Locks: ACCESS EXCLUSIVE on supplier.purchase_history, and on supplier.profile and
 --        catalog.product too, where the triggers of the foreign keys are removed: readers and
 --        writers of all of them wait until the transaction ends. It is short once it has the
