@@ -34,9 +34,9 @@ CREATE TABLE pricing.market_prices (
         REFERENCES platform.marketplace (id) ON DELETE CASCADE,
     CONSTRAINT market_prices_size_id_fkey          FOREIGN KEY (size_id)
         REFERENCES core.size_master (id) ON DELETE NO ACTION,
-    CONSTRAINT market_prices_lowest_ask_check      CHECK (lowest_ask > 0),
-    CONSTRAINT market_prices_highest_bid_check     CHECK (highest_bid > 0),
-    CONSTRAINT market_prices_last_sale_price_check CHECK (last_sale_price > 0),
+    CONSTRAINT market_prices_lowest_ask_check      CHECK (lowest_ask >= 0),
+    CONSTRAINT market_prices_highest_bid_check     CHECK (highest_bid >= 0),
+    CONSTRAINT market_prices_last_sale_price_check CHECK (last_sale_price >= 0),
     CONSTRAINT market_prices_currency_code_check   CHECK (currency_code ~ '^[A-Z]{3}$')
 );
 

@@ -31,7 +31,7 @@ CREATE TABLE pricing.price_history (
     CONSTRAINT price_history_size_id_fkey        FOREIGN KEY (size_id)
         REFERENCES core.size_master (id) ON DELETE NO ACTION,
     CONSTRAINT price_history_price_type_check    CHECK (price_type IN ('ask', 'bid', 'sale')),
-    CONSTRAINT price_history_price_check         CHECK (price > 0),
+    CONSTRAINT price_history_price_check         CHECK (price >= 0),
     CONSTRAINT price_history_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$')
 );
 

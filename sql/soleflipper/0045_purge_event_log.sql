@@ -3,9 +3,9 @@
 -- Why:   document 004, lines 419-420, which has one DELETE for all of them. After a pause that
 --        would be one long transaction, hence a limit per call: call it until it returns 0, each
 --        time in a transaction of its own. Both parameters may be given. The age is counted in
---        UTC, as sent_at is; line 420's now() would be the session's clock (X-03). Who calls it
---        needs the privileges itself. The schedule is for operations (lines 411 and 476-482,
---        C004-16).
+--        UTC, as sent_at is; line 420's now() would be the session's clock (X-03). It runs with
+--        the caller's privileges: SELECT and DELETE on the table, and UPDATE, which locking rows
+--        takes. The schedule is for operations (lines 411 and 476-482, C004-16).
 -- Locks: none that an application waits for: everything here is new.
 -- Undo:  undo/0045_purge_event_log.sql; no data is lost; old notifications stay until somebody
 --        deletes them.
@@ -41,7 +41,7 @@ BEGIN
     WHERE e.id = ANY (ARRAY(
         SELECT o.id
         FROM realtime.event_log AS o
-        WHERE o.sent_at < pg_catalog.now() AT TIME ZONE 'UTC' - keep_for
+        WHERE o.sent_at < (pg_catalog.now() AT TIME ZONE 'UTC') - keep_for
         ORDER BY o.sent_at
         LIMIT batch_size
         FOR UPDATE SKIP LOCKED

@@ -30,9 +30,9 @@ CREATE TABLE analytics.marketplace_data (
     CONSTRAINT marketplace_data_product_id_fkey      FOREIGN KEY (product_id)
         REFERENCES catalog.product (id) ON DELETE CASCADE,
     CONSTRAINT marketplace_data_sales_count_check    CHECK (sales_count >= 0),
-    CONSTRAINT marketplace_data_avg_sale_price_check CHECK (avg_sale_price > 0),
-    CONSTRAINT marketplace_data_lowest_ask_check     CHECK (lowest_ask > 0),
-    CONSTRAINT marketplace_data_highest_bid_check    CHECK (highest_bid > 0),
+    CONSTRAINT marketplace_data_avg_sale_price_check CHECK (avg_sale_price >= 0),
+    CONSTRAINT marketplace_data_lowest_ask_check     CHECK (lowest_ask >= 0),
+    CONSTRAINT marketplace_data_highest_bid_check    CHECK (highest_bid >= 0),
     CONSTRAINT marketplace_data_currency_code_check  CHECK (currency_code ~ '^[A-Z]{3}$')
 );
 

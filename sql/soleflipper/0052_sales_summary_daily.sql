@@ -5,7 +5,7 @@
 --        code for none, as a NULL would not be held unique. Statuses are an open list (C004-08):
 --        amounts are those of COMPLETED orders, the one that says the money is ours. Unique index
 --        and WITH DATA for REFRESH ... CONCURRENTLY (C004-05).
--- Locks: ACCESS SHARE on sales."order" while they are read for the first time, which no reader or
+-- Locks: ACCESS SHARE on sales."order" while it is read for the first time, which no reader or
 --        writer waits for. The file takes as long as that.
 -- Undo:  undo/0052_sales_summary_daily.sql; no data is lost, it was all derived.
 
