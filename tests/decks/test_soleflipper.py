@@ -18,9 +18,9 @@ from tests.decks.conftest import (
     created,
     indexes,
     relations,
-    schemas,
     triggers,
 )
+from tools.picture import schemas
 
 DECK = "soleflipper"
 
