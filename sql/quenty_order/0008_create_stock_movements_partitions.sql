@@ -1,0 +1,138 @@
+-- What:  create_stock_movements_partitions: makes the partitions of a month and of those after
+--        it, and moves what the default partition holds of these months into them.
+-- Why:   document 003, lines 450-472: "create monthly partitions", which the document does by
+--        hand for two months only. While the default partition holds a row of a month, PostgreSQL
+--        refuses to make that month's partition (C003-05); so the function moves such rows, in
+--        the transaction that makes the partition: they are never in both, never in neither, and
+--        if anything fails, all is as before. A month that is there is left alone, and if none is
+--        missing, nothing is locked: the call can be scheduled daily.
+--        The lock is ACCESS EXCLUSIVE on the parent and on the default partition, and here is why
+--        less would not do. What PostgreSQL itself takes to attach a partition (SHARE UPDATE
+--        EXCLUSIVE on the parent) lets a query through that has already read the list of
+--        partitions: it would wait at the default partition, go on after the move, and find the
+--        rows neither there nor in the partition that it does not know; an INSERT caught the same
+--        way would fail with a violated partition constraint. With the parent locked both wait
+--        before they read the list. The default partition is locked too, as one can write to it
+--        by its own name. To attach a partition with a foreign key takes SHARE ROW EXCLUSIVE on
+--        products besides; products comes first, the order in which deleting a product takes the
+--        two. All are taken at once, at the strength that they end with, as raising a lock later
+--        invites a deadlock. A second caller waits at products and then finds the work done.
+--        lock_timeout = 2s is part of the function: behind a long query it gives up (SQLSTATE
+--        55P03) instead of stopping all traffic. Nothing is lost by that, for the default
+--        partition takes the rows until the next call; ALTER FUNCTION ... SET lock_timeout
+--        changes the time. TimeZone and DateStyle are part of it too, so that every caller makes
+--        months of UTC with the same bounds. It runs as its caller, who has to own the table: not
+--        PUBLIC, not the service.
+-- Locks: none that an application waits for: only the function is new. What a call locks stands
+--        above.
+-- Undo:  undo/0008_create_stock_movements_partitions.sql; loses no data: partitions that the
+--        function has made stay.
+
+-- Operators and builtin types, if qualified, would make this unreadable: pinned instead, until
+-- the transaction ends.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
+CREATE FUNCTION quenty_order.create_stock_movements_partitions(
+    months_ahead integer DEFAULT 3,
+    first_month  date    DEFAULT NULL
+)
+    RETURNS TABLE (
+        partition_name text,
+        rows_moved     bigint
+    )
+    LANGUAGE plpgsql
+    VOLATILE
+    SECURITY INVOKER
+    SET search_path = pg_catalog, pg_temp
+    SET timezone = 'UTC'
+    SET datestyle = 'ISO, YMD'
+    SET lock_timeout = '2s'
+AS $function$
+DECLARE
+    parent    CONSTANT regclass := 'quenty_order.stock_movements';
+    one_month CONSTANT interval := '1 month';
+    starts    timestamptz;
+    ends      timestamptz;
+    missing   timestamptz[];
+BEGIN
+    IF months_ahead IS NULL OR months_ahead NOT BETWEEN 0 AND 120 THEN
+        RAISE EXCEPTION 'months_ahead has to be between 0 and 120'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF first_month NOT BETWEEN '0001-01-01' AND '9999-12-31' THEN
+        RAISE EXCEPTION 'first_month has to be a day of the years 1 to 9999'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    -- CURRENT_DATE as a default would be a day of the caller's time zone; now() is one moment.
+    starts := date_trunc('month', coalesce(first_month::timestamptz, now()));
+
+    missing := ARRAY(
+        SELECT m
+        FROM generate_series(starts, starts + months_ahead * one_month, one_month) AS m
+        WHERE pg_partition_root(
+            to_regclass('quenty_order.stock_movements_' || to_char(m, 'YYYY_MM'))
+        ) IS DISTINCT FROM parent
+        ORDER BY m
+    );
+    IF missing = '{}' THEN
+        RETURN;
+    END IF;
+
+    LOCK TABLE ONLY quenty_order.products IN SHARE ROW EXCLUSIVE MODE;
+    LOCK TABLE ONLY quenty_order.stock_movements IN ACCESS EXCLUSIVE MODE;
+    LOCK TABLE ONLY quenty_order.stock_movements_default IN ACCESS EXCLUSIVE MODE;
+
+    FOREACH starts IN ARRAY missing LOOP
+        ends := starts + one_month;
+        partition_name := 'stock_movements_' || to_char(starts, 'YYYY_MM');
+
+        -- Made by another caller, while this one waited for the locks. Both look-ups see the
+        -- catalog as it is, whatever the isolation level.
+        CONTINUE WHEN pg_partition_root(to_regclass('quenty_order.' || partition_name)) = parent;
+
+        -- A table of that name that is no partition (detached, say) ends the call here (42P07).
+        -- The indexes are left to ATTACH, which makes the parent's once the rows are in.
+        EXECUTE format(
+            'CREATE TABLE quenty_order.%I '
+            '(LIKE quenty_order.stock_movements INCLUDING ALL EXCLUDING INDEXES)',
+            partition_name
+        );
+        EXECUTE format(
+            'COMMENT ON TABLE quenty_order.%I IS %L',
+            partition_name,
+            'Stock movements of ' || to_char(starts, 'FMMonth YYYY') || ', UTC.'
+        );
+
+        -- Through the parent, so that the columns come in the parent's order, which is also the
+        -- new table's. Only the default partition can hold rows of a month that has none.
+        EXECUTE format(
+            'WITH moved AS ('
+            '    DELETE FROM quenty_order.stock_movements'
+            '    WHERE created_at >= %1$L AND created_at < %2$L'
+            '    RETURNING *'
+            ') INSERT INTO quenty_order.%3$I SELECT * FROM moved',
+            starts, ends, partition_name
+        );
+        GET DIAGNOSTICS rows_moved = ROW_COUNT;
+
+        EXECUTE format(
+            'ALTER TABLE quenty_order.stock_movements'
+            '    ATTACH PARTITION quenty_order.%I FOR VALUES FROM (%L) TO (%L)',
+            partition_name, starts, ends
+        );
+        RETURN NEXT;
+    END LOOP;
+END;
+$function$;
+
+REVOKE ALL
+    ON FUNCTION quenty_order.create_stock_movements_partitions(integer, date)
+    FROM PUBLIC;
+
+COMMENT ON FUNCTION quenty_order.create_stock_movements_partitions(integer, date) IS
+    'Makes the missing partitions of stock_movements: that of first_month (any day of it, UTC; '
+    'NULL: this month) and of months_ahead months after it. Moves their rows out of the default '
+    'partition. Returns one row per partition made, none if all were there. To be called by the '
+    'owner, at least once a month; daily does no harm. Locks stock_movements while it makes a '
+    'partition, and gives up after waiting 2 s for that (55P03): then call it again.';

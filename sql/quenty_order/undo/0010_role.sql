@@ -1,0 +1,13 @@
+-- What:  Takes 0010_role back, by keeping the role and saying so.
+-- Why:   document 003, lines 583-586. A role belongs to the whole cluster: other databases may
+--        use it, or had it first, and sessions may be connected as it (C003-07). The file grants
+--        nothing, so there is nothing to revoke.
+-- Locks: none.
+-- Undo:  0010_role.sql finds the role and leaves it as it is. Nothing is lost.
+
+DO $do$
+BEGIN
+    RAISE NOTICE 'role quenty_order_user is kept: other databases of this cluster may use it'
+        USING HINT = 'If none does: DROP ROLE quenty_order_user;';
+END;
+$do$;
