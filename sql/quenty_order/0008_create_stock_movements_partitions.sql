@@ -95,7 +95,8 @@ BEGIN
         -- The indexes are left to ATTACH, which makes the parent's once the rows are in.
         EXECUTE format(
             'CREATE TABLE quenty_order.%I '
-            '(LIKE quenty_order.stock_movements INCLUDING ALL EXCLUDING INDEXES)',
+            '(LIKE quenty_order.stock_movements'
+            ' INCLUDING ALL EXCLUDING INDEXES EXCLUDING COMMENTS)',
             partition_name
         );
         EXECUTE format(
