@@ -6,23 +6,25 @@
 --        the transaction that makes the partition: they are never in both, never in neither, and
 --        if anything fails, all is as before. A month that is there is left alone, and if none is
 --        missing, nothing is locked: the call can be scheduled daily.
---        The lock is ACCESS EXCLUSIVE on the parent and on the default partition, and here is why
---        less would not do. What PostgreSQL itself takes to attach a partition (SHARE UPDATE
---        EXCLUSIVE on the parent) lets a query through that has already read the list of
---        partitions: it would wait at the default partition, go on after the move, and find the
---        rows neither there nor in the partition that it does not know; an INSERT caught the same
---        way would fail with a violated partition constraint. With the parent locked both wait
---        before they read the list. The default partition is locked too, as one can write to it
---        by its own name. To attach a partition with a foreign key takes SHARE ROW EXCLUSIVE on
---        products besides; products comes first, the order in which deleting a product takes the
---        two. All are taken at once, at the strength that they end with, as raising a lock later
---        invites a deadlock. A second caller waits at products and then finds the work done.
+--        The locks are ACCESS EXCLUSIVE on the parent and on the default partition, and SHARE ROW
+--        EXCLUSIVE on products; here is why less would not do.
+--        The parent: what PostgreSQL itself takes to attach a partition (SHARE UPDATE EXCLUSIVE)
+--        lets a query through that has read the list of partitions. It would wait at the default
+--        partition, go on after the move, and find the rows neither there nor in the partition
+--        that it does not know of; an INSERT caught the same way would fail with a violated
+--        partition constraint. With the parent locked, both wait before they read the list.
+--        The default partition: one can write to it by its own name, past the parent.
+--        products: to attach a partition with a foreign key takes this lock anyway. It is taken
+--        first, in the order in which deleting a product reaches the two tables; the ROW SHARE
+--        that an INSERT of a movement takes on products afterwards does not conflict with it.
+--        All three are taken before anything else, as strong as they end: who raises a lock later
+--        invites a deadlock. A second caller waits at products, then finds the work done.
 --        lock_timeout = 2s is part of the function: behind a long query it gives up (SQLSTATE
 --        55P03) instead of stopping all traffic. Nothing is lost by that, for the default
---        partition takes the rows until the next call; ALTER FUNCTION ... SET lock_timeout
---        changes the time. TimeZone and DateStyle are part of it too, so that every caller makes
---        months of UTC with the same bounds. It runs as its caller, who has to own the table: not
---        PUBLIC, not the service.
+--        partition takes the rows until the next call. ALTER FUNCTION ... SET lock_timeout
+--        changes the time.
+--        TimeZone is part of it too, so that every caller makes the same months, those of UTC.
+--        It runs as its caller, who has to own the table: not PUBLIC, not the service.
 -- Locks: none that an application waits for: only the function is new. What a call locks stands
 --        above.
 -- Undo:  undo/0008_create_stock_movements_partitions.sql; loses no data: partitions that the
@@ -45,7 +47,6 @@ CREATE FUNCTION quenty_order.create_stock_movements_partitions(
     SECURITY INVOKER
     SET search_path = pg_catalog, pg_temp
     SET timezone = 'UTC'
-    SET datestyle = 'ISO, YMD'
     SET lock_timeout = '2s'
 AS $function$
 DECLARE
