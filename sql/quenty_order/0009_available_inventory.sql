@@ -1,9 +1,9 @@
 -- What:  available_inventory: what of each active product's stock can still be sold, and whether
 --        that is enough.
 -- Why:   document 003, lines 260-283; its ten columns, in its order. The document asks for
---        LOW_STOCK before OUT_OF_STOCK, so that nothing is ever out of stock: 0 available is not
---        more than a minimum of 0 or above. Here "nothing left" is asked first, and includes less
---        than nothing, as more may be reserved than lies there (C003-06). A minimum of NULL never
+--        LOW_STOCK before OUT_OF_STOCK: with a minimum of 0, the default, or more, an empty shelf
+--        would be low, never out. Here "nothing left" is asked first, and includes less than
+--        nothing, as more may be reserved than lies there (C003-06). A minimum of NULL never
 --        makes LOW_STOCK. The stock of a product that is not active, NULL included, is not shown,
 --        as stated. The view reads with its owner's privileges; no table here has row-level
 --        security that it could pass.

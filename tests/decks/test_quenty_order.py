@@ -457,6 +457,7 @@ def test_bounds_do_not_depend_on_where_the_migration_runs(
 
 # --- the coming months
 
+FUNCTION = "quenty_order.create_stock_movements_partitions(integer, date)"
 CALL = "SELECT * FROM quenty_order.create_stock_movements_partitions({})"
 MAY = "0, '2031-05-17'"
 
@@ -487,6 +488,11 @@ def test_a_movement_of_today_moves_to_its_month_and_the_next_goes_there(owner: p
     assert land(owner, "now") == this
     assert owner.execute("SELECT FROM quenty_order.stock_movements_default").fetchall() == []
     assert owner.execute(f"SELECT FROM quenty_order.stock_movements_{this}").rowcount == 2
+
+
+def test_it_does_not_wait_for_long_nor_in_another_time_zone(db: psycopg.Connection) -> None:
+    settings = db.execute("SELECT proconfig FROM pg_proc WHERE oid = %s::regprocedure", [FUNCTION]).fetchall()
+    assert settings == [(["search_path=pg_catalog, pg_temp", "TimeZone=UTC", "lock_timeout=2s"],)]
 
 
 def test_called_twice_it_does_nothing_more(owner: psycopg.Connection) -> None:
@@ -627,6 +633,7 @@ def meanwhile(
 def two(copy: str) -> Iterator[tuple[psycopg.Connection, psycopg.Connection]]:
     """Two sessions of the owner, the second in autocommit; there are product 1 and two movements of May 2031."""
     with psycopg.connect(copy) as first, psycopg.connect(copy, autocommit=True) as second:
+        second.execute(f"ALTER FUNCTION {FUNCTION} SET lock_timeout = '30s'".encode())  # for slow machines
         insert(second, "products")
         for day in (5, 6):
             assert land(second, f"2031-05-0{day}") == "default"
@@ -714,10 +721,7 @@ def test_it_gives_up_behind_a_long_transaction_and_nothing_is_lost(
     two: tuple[psycopg.Connection, psycopg.Connection],
 ) -> None:
     first, second = two
-    name = "quenty_order.create_stock_movements_partitions(integer, date)"
-    settings = second.execute("SELECT proconfig FROM pg_proc WHERE oid = %s::regprocedure", [name]).fetchall()
-    assert "lock_timeout=2s" in settings[0][0]
-    second.execute(f"ALTER FUNCTION {name} SET lock_timeout = '20ms'".encode())
+    second.execute(f"ALTER FUNCTION {FUNCTION} SET lock_timeout = '20ms'".encode())
     first.execute("SELECT FROM quenty_order.stock_movements")
     with pytest.raises(errors.LockNotAvailable):
         call(second, MAY)
