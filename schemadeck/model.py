@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 LedgerState = Literal["running", "applied", "baselined"]
-JournalEvent = Literal["begun", "done", "failed", "applied", "accepted", "baselined", "undone"]
+JournalEvent = Literal["claimed", "begun", "done", "failed", "applied", "accepted", "baselined", "undone"]
 FileState = Literal["applied", "pending", "edited", "cosmetic", "deleted", "late", "interrupted"]
 
 

@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -60,8 +61,8 @@ def test_a_file_with_concurrently_needs_no_directive(run: Run, write: Write, url
     assert (valid(database, "a"), valid(database, "b")) == (None, True)
     assert ledger(database)[1] == ("shop", 2, "two", "applied")
     assert journal(database) == [
-        ("applied", 2), ("done", 1), ("begun", 2), ("done", 2), ("done", 3), ("begun", 4), ("done", 4), ("begun", 5),
-        ("done", 5), ("applied", 5),
+        ("applied", 2), ("claimed", None), ("done", 1), ("begun", 2), ("done", 2), ("done", 3), ("begun", 4),
+        ("done", 4), ("begun", 5), ("done", 5), ("applied", 5),
     ]  # fmt: skip
     row = database.execute("SELECT fingerprint, duration > '0' FROM schemadeck.version WHERE number = 2").fetchone()
     folder = deck.load(Path(str(write("shop")).rsplit("/", 1)[0]))[0]
@@ -566,3 +567,16 @@ def test_runs_do_not_wait_for_each_other_where_a_file_drops_the_lock(
     assert (first.returncode, second.returncode) == (0, 0), outcomes
     assert "1 migration applied, 5 statements." in outcomes[0][0]
     assert "Nothing to do" in outcomes[1][0]
+
+
+def test_a_clock_that_is_set_back_repeats_no_step(run: Run, write: Write, url: str, database: Database) -> None:
+    """Here the claim is set forward, which is the same to whoever compares the two."""
+    folder = write("shop", steps=TABLE + "VACUUM public.nowhere;")
+    assert run("migrate", "--url", url).returncode == 3
+    database.execute("UPDATE schemadeck.version SET applied_at = now() + interval '1 day'")
+    assert "statement 3 failed" in run("status", "--url", url).stdout
+    (folder / "0001_steps.sql").write_text(TABLE + "VACUUM public.t;")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert database.execute("SELECT count(*) FROM public.t").fetchone() == (100,)
+    assert database.execute("SELECT duration FROM schemadeck.version").fetchone() == (timedelta(),)

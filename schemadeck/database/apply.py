@@ -19,6 +19,7 @@ from psycopg.pq.abc import PGresult
 from schemadeck.database import wire
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure, pointed_at, role_error
+from schemadeck.database.ledger import GONE, damaged
 from schemadeck.database.session import CLEAN, Session
 from schemadeck.database.watch import Watch
 from schemadeck.errors import LedgerError, MigrationError, ServerError
@@ -218,6 +219,8 @@ class _Transaction:
         """The error of one of ``items``, as a person needs it."""
         error, state = failed.error, failed.error.diag.sqlstate
         item = items[min(failed.index, len(items) - 1)]
+        if item.statement is None and state in GONE:
+            return damaged(error)
         ours = _error_of_ours(self.script.migration, item.what, error)
         if ours is not None:
             return ours

@@ -17,6 +17,7 @@ from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration
 from schemadeck.version import __version__
 
 VERSION = 1
+GONE = ("3F000", "42P01", "42703")  # of the ledger: its schema, a table, a column (manual, appendix A)
 LARGEST_SOURCE = 1_000_000  # bytes of a file's text that are kept in the ledger
 
 # Serialises the creation of the ledger, also where no run lock can be held (behind a transaction pooler).
@@ -28,18 +29,23 @@ _COLUMNS = (
     " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = 'version'"
     " AND a.attname IN ('deck', 'checksum', 'tool_version')"
 )
+# By number, not by time: a server's clock can be set back.
+_CLAIMED = (
+    "coalesce((SELECT pg_catalog.max(c.id) FROM {schema}.journal AS c"
+    " WHERE c.deck = v.deck AND c.number = v.number AND c.event = 'claimed'), 0)"
+)
 _ROWS = (
     "SELECT deck, number, name, checksum, fingerprint, state, applied_at AT TIME ZONE 'UTC', applied_by,"
     " CASE state WHEN 'running' THEN (SELECT pg_catalog.concat_ws(' ', j.event, j.statement,"
     " CASE WHEN j.seen ? 'undecidable' THEN 'undecidable' END) FROM {schema}.journal AS j"
-    " WHERE j.deck = v.deck AND j.number = v.number AND j.at >= v.applied_at AND j.statement IS NOT NULL"
+    " WHERE j.deck = v.deck AND j.number = v.number AND j.statement IS NOT NULL AND j.id > {claimed}"
     " ORDER BY j.id DESC LIMIT 1) END"
     " FROM {schema}.version AS v ORDER BY deck, number"
 )
 _SINCE_CLAIM = (
     "SELECT j.event, j.statement, j.fingerprint, j.seen, j.detail, j.backend, j.backend_start"
     " FROM {schema}.journal AS j JOIN {schema}.version AS v USING (deck, number)"
-    " WHERE deck = {deck} AND number = {number} AND j.at >= v.applied_at ORDER BY j.id"
+    " WHERE deck = {deck} AND number = {number} AND j.id >= {claimed} ORDER BY j.id"
 )
 _CLAIM = (
     "INSERT INTO {schema}.version (deck, number, name, checksum, fingerprint, source, state, client, tool_version)"
@@ -65,7 +71,8 @@ _BASELINE = (
 )
 _RECORD = (
     "WITH recorded AS (UPDATE {schema}.version SET state = 'applied', checksum = {checksum},"
-    " fingerprint = {fingerprint}, source = {source}, duration = pg_catalog.clock_timestamp() - applied_at"
+    " fingerprint = {fingerprint}, source = {source},"
+    " duration = greatest(pg_catalog.clock_timestamp() - applied_at, '0')"
     " WHERE deck = {deck} AND number = {number} AND state = 'running' RETURNING duration)"
     " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) FROM recorded"
 )
@@ -112,10 +119,7 @@ class Ledger:
         try:
             return tuple(LedgerRow(*row) for row in self._connection.execute(self._compose(_ROWS)))
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
-            raise LedgerError(
-                f"the ledger in schema {self._schema!r} is damaged: {error.diag.message_primary}",
-                next_step="restore the table `version` from a backup",
-            ) from None
+            raise damaged(error) from None
         except psycopg.errors.InsufficientPrivilege as error:
             raise LedgerError(
                 f"the ledger cannot be read: {error.diag.message_primary}",
@@ -218,8 +222,19 @@ class Ledger:
 
     def _compose(self, template: LiteralString, **values: object) -> bytes:
         literals = {name: sql.Literal(value) for name, value in values.items()}
-        text = sql.SQL(template).format(schema=sql.Identifier(self._schema), **literals)
+        schema = sql.Identifier(self._schema)
+        text = sql.SQL(template).format(schema=schema, claimed=sql.SQL(_CLAIMED).format(schema=schema), **literals)
         return text.as_bytes()  # without the connection: a file may have changed its encoding
+
+
+def damaged(error: psycopg.Error) -> LedgerError:
+    """A table or column of the ledger is gone."""
+    return LedgerError(
+        f"the ledger is damaged: {error.diag.message_primary}",
+        sqlstate=error.diag.sqlstate,
+        next_step="restore its schema from a backup; if it is lost for good, drop it and record what the database has"
+        " with `schemadeck baseline`",
+    )
 
 
 def _client() -> str:

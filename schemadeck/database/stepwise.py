@@ -66,7 +66,7 @@ def _claim(session: Session, script: Script) -> Generator[Event, None, bool]:
     with reading(script) as opened:
         claim = session.ledger.claim(one, opened.source)
     needed = [session.ledger.required(deck, number) for deck, number in one.requires]
-    texts = [BEGIN, *OURS, _CLAIM_TIMEOUT, claim, *needed, b"COMMIT"]
+    texts = [BEGIN, *OURS, _CLAIM_TIMEOUT, claim, *needed, session.ledger.note(one, "claimed"), b"COMMIT"]
     try:
         for _ in wire.exchange(session.connection, texts):
             pass

@@ -42,6 +42,9 @@ _TOGETHER = {
     "53200": "the server's lock table is full: raise max_locks_per_transaction, or leave --single-transaction out",
     "55P04": "an enum value can only be used when the file that adds it has committed: leave --single-transaction out",
 }
+# An object of this name exists already (manual, appendix A): schema, table, column, function, others.
+_EXISTS = frozenset({"42P06", "42P07", "42701", "42723", "42710"})
+_HAS_IT = "; if the database has it already, made by hand or with a ledger that was lost: schemadeck baseline {one}"
 _NONE_OF_ALL = "nothing was applied, of the other files neither; correct it and run `schemadeck migrate` again"
 
 
@@ -248,6 +251,8 @@ def _until_settled(
                 session.clean(opened)
                 continue
             if not passing(error, opened, settings, tries):
+                if error.sqlstate in _EXISTS and not script.stepwise:
+                    error.next_step = (error.next_step or "") + _HAS_IT.format(one=f"{one.deck}/{one.number}")
                 _note_failure(opened, one, error)
                 raise
             tries += 1

@@ -57,7 +57,7 @@ CREATE TABLE schemadeck.journal (
     backend_start timestamptz,
     CONSTRAINT journal_pkey PRIMARY KEY (id),
     CONSTRAINT journal_event_check
-        CHECK (event IN ('begun', 'done', 'failed', 'applied', 'accepted', 'baselined', 'undone'))
+        CHECK (event IN ('claimed', 'begun', 'done', 'failed', 'applied', 'accepted', 'baselined', 'undone'))
 );
 
 COMMENT ON TABLE schemadeck.journal IS 'What was tried, in order; rows are only ever added.';
@@ -65,7 +65,7 @@ COMMENT ON COLUMN schemadeck.journal.id IS 'Order of the entries.';
 COMMENT ON COLUMN schemadeck.journal.at IS 'When it happened, by the server''s clock.';
 COMMENT ON COLUMN schemadeck.journal.deck IS 'Deck of the migration, as in version; no foreign key, because failures are kept too.';
 COMMENT ON COLUMN schemadeck.journal.number IS 'Number of the migration, as in version.';
-COMMENT ON COLUMN schemadeck.journal.event IS 'begun and done: a statement of a file that runs statement by statement; failed: detail says why; applied: the whole file; accepted, baselined, undone: by hand, detail says why.';
+COMMENT ON COLUMN schemadeck.journal.event IS 'claimed: a file that runs statement by statement was begun; begun and done: a statement of it; failed: detail says why; applied: the whole file; accepted, baselined, undone: by hand, detail says why.';
 COMMENT ON COLUMN schemadeck.journal.statement IS 'Statement of the file, counted from 1; NULL for the whole file.';
 COMMENT ON COLUMN schemadeck.journal.fingerprint IS 'Fingerprint of that statement, or of the file.';
 COMMENT ON COLUMN schemadeck.journal.seen IS 'What stood there before a statement that cannot run in a transaction, so that its outcome can be told if its answer is lost.';
