@@ -240,7 +240,8 @@ def test_a_session_left_dirty_is_clean_for_the_next_file(run: Run, write: Write,
                 current_setting('transaction_read_only') AS read_only,
                 to_regclass('pg_temp.leftover')::text AS temporary,
                 (SELECT count(*) FROM pg_prepared_statements) AS prepared,
-                (SELECT count(*) FROM pg_listening_channels()) AS channels;
+                (SELECT count(*) FROM pg_listening_channels()) AS channels,
+                (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42) AS locks;
         """,
         forgetful="SELECT pg_advisory_unlock_all();",
         last="CREATE TABLE public.last AS SELECT count(*) AS locks FROM pg_locks"
@@ -249,7 +250,7 @@ def test_a_session_left_dirty_is_clean_for_the_next_file(run: Run, write: Write,
     done = run("migrate", "--url", url)
     assert done.returncode == 0, done.stderr
     assert database.execute("TABLE public.seen").fetchone() == (
-        "postgres", '"$user", public', "2s", "", "off", None, 0, 0,
+        "postgres", '"$user", public', "2s", "", "off", None, 0, 0, 0,
     )  # fmt: skip
     assert database.execute("TABLE public.last").fetchone() == (1,), "the run lock is taken again after it was dropped"
 

@@ -20,7 +20,7 @@ from schemadeck.database import wire
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure, pointed_at, role_error
 from schemadeck.database.ledger import GONE, damaged
-from schemadeck.database.session import CLEAN, Session
+from schemadeck.database.session import TRY_LOCK, Session
 from schemadeck.database.watch import Watch
 from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.script import Reading, Script, reading
@@ -155,8 +155,8 @@ class _Transaction:
 
     def clean(self) -> None:
         """Bring the session back to where a new one would be."""
-        for text in CLEAN.split(b"; "):
-            self.ours(text, "clean")
+        for text in self.session.cleaning():
+            self.ours(text, "lock" if text == TRY_LOCK else "clean")
 
     def flush(self) -> Generator[Event]:
         """Send what is waiting; what the server notices meanwhile is told with the statement that was running."""
@@ -202,9 +202,11 @@ class _Transaction:
         return item.statement.place() if item.statement is not None else Place(self.script.migration.shown, 1, 1)
 
     def take(self, item: Item, result: PGresult) -> None:
-        """What the record says of the time that the file took."""
+        """What a result of ours says: the time that the file took; whether the run lock is still ours."""
         if item.what == "record" and result.ntuples:
             self.duration = timedelta(seconds=float(result.get_value(0, 0) or 0))
+        elif item.what == "lock":
+            self.session.locked = result.get_value(0, 0) == b"t"
 
     def check_open(self) -> None:
         """The transaction has to be open until we end it."""

@@ -14,11 +14,9 @@ from contextlib import contextmanager, suppress
 import psycopg
 
 from schemadeck.database.connect import Connection, reading
-from schemadeck.database.session import Session
+from schemadeck.database.session import RUN_LOCK, TRY_LOCK, Session
 from schemadeck.model import Waiting
 
-_RUN_LOCK = 7_310_591_482_663_091_000
-_TRY = f"SELECT pg_catalog.pg_try_advisory_lock({_RUN_LOCK})".encode()
 _UNLOCK = b"SELECT pg_catalog.pg_advisory_unlock_all()"
 # An advisory lock on a bigint shows its halves as classid and objid (manual, 52.12 "pg_locks").
 _HOLDER = """
@@ -37,15 +35,16 @@ def take(session: Session) -> Iterator[Waiting]:
 
     Behind a pooler it cannot be: it would stay with a connection that others get. The claims alone have to do there.
 
-    Whoever has it already gets it once more, so that asking again after each file makes sure of it: a file may have
-    dropped every advisory lock.
+    A session that has it already is not asked again; one that may have lost it says ``locked = False`` before.
     """
     connection = session.connection
     began, pause = time.monotonic(), _FIRST_PAUSE
-    while not session.pooled and not _try(connection):
-        yield Waiting("the run lock", _holder(connection), time.monotonic() - began)
-        time.sleep(pause)
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
+    while not session.pooled and not session.locked:
+        session.locked = _try(connection)
+        if not session.locked:
+            yield Waiting("the run lock", _holder(connection), time.monotonic() - began)
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 @contextmanager
@@ -54,19 +53,20 @@ def released(session: Session) -> Iterator[None]:
     try:
         yield
     finally:
+        session.locked = False
         with suppress(psycopg.Error):
             if not session.pooled:
                 session.connection.execute(_UNLOCK)
 
 
 def _try(connection: Connection) -> bool:
-    row = connection.execute(_TRY).fetchone()
+    row = connection.execute(TRY_LOCK).fetchone()
     return bool(row and row[0])
 
 
 def _holder(connection: Connection) -> str:
     with reading(connection):
-        row = connection.execute(_HOLDER, [_RUN_LOCK]).fetchone()
+        row = connection.execute(_HOLDER, [RUN_LOCK]).fetchone()
     if row is None:
         return "a run that is just ending"
     pid, user, application, since = row

@@ -18,11 +18,21 @@ _LIMITS_17 = ("transaction_timeout",)
 # locks of a killed client do not outlive it (manual, 20.3.3). Not every platform's server can.
 _CHECK_CLIENT = "client_connection_check_interval = '1s'"
 
-# What DISCARD ALL does, but for the advisory locks: the run lock has to survive (manual, DISCARD).
-CLEAN = (
-    b"CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; DEALLOCATE ALL; UNLISTEN *;"
-    b" DISCARD PLANS; DISCARD TEMP; DISCARD SEQUENCES"
+# What DISCARD ALL does, which cannot stand in a transaction (manual, DISCARD).
+_CLEAN = (
+    b"CLOSE ALL",
+    b"SET SESSION AUTHORIZATION DEFAULT",
+    b"RESET ROLE",
+    b"RESET ALL",
+    b"DEALLOCATE ALL",
+    b"UNLISTEN *",
+    b"DISCARD PLANS",
+    b"DISCARD TEMP",
+    b"DISCARD SEQUENCES",
+    b"SELECT pg_catalog.pg_advisory_unlock_all()",
 )
+RUN_LOCK = 7_310_591_482_663_091_000
+TRY_LOCK = f"SELECT pg_catalog.pg_try_advisory_lock({RUN_LOCK})".encode()
 
 _BLOCKERS = """
 SELECT a.pid, a.usename, a.application_name, a.state,
@@ -38,6 +48,7 @@ class Session:
     """A connection with its ledger.
 
     ``pooled`` says that a pooler stands between: then nothing may be left in the session, and no lock is held by it.
+    ``locked`` says that the session has the run lock.
     """
 
     connection: Connection
@@ -45,12 +56,20 @@ class Session:
     url: str
     pooled: bool
     limits: tuple[str, ...]
+    locked: bool = False
     _watcher: Connection | None = field(default=None, repr=False)
 
     @property
     def backend(self) -> int:
         """The server's process."""
         return self.connection.pgconn.backend_pid
+
+    def cleaning(self) -> tuple[bytes, ...]:
+        """The statements that make the session what a new one would be.
+
+        They drop every advisory lock, so the last one asks for the run lock again, unless there is a pooler.
+        """
+        return _CLEAN if self.pooled else (*_CLEAN, TRY_LOCK)
 
     def blockers(self) -> str:
         """Who keeps this session's statement waiting, in words; empty if nobody does.
@@ -103,5 +122,9 @@ def prepare(session: Session) -> None:
 
 
 def clean(session: Session) -> None:
-    """Bring the session back to where a new one would be, keeping its advisory locks."""
-    session.connection.execute(CLEAN)
+    """Bring the session back to where a new one would be; ``session.locked`` says whether it kept the run lock."""
+    cursor = session.connection.execute(b"; ".join(session.cleaning()))
+    while cursor.nextset():
+        pass
+    row = cursor.fetchone()
+    session.locked = not session.pooled and bool(row and row[0])

@@ -86,7 +86,8 @@ class Steps:
                     raise
                 yield from self.run_alone(step)
         if step.begin is None and (self.is_alone(step) or classify(step.first).session):
-            yield from locks.take(self.session)  # it may have dropped every advisory lock
+            self.session.locked = False  # it may have dropped every advisory lock
+            yield from locks.take(self.session)
 
     def is_alone(self, step: Step) -> bool:
         """Whether a step runs outside of any transaction of ours."""

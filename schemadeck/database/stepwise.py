@@ -18,7 +18,7 @@ from schemadeck.database import locks, wire
 from schemadeck.database.connect import reading as snapshot
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure
-from schemadeck.database.session import CLEAN, Session
+from schemadeck.database.session import Session, clean
 from schemadeck.database.step import BEGIN, OURS, Steps
 from schemadeck.database.watch import Watch
 from schemadeck.files.script import Script, reading
@@ -121,9 +121,9 @@ def _go(
                 ledger.record(migration, opened.source, opened.fingerprint),
                 ledger.note(migration, "applied", statement=script.statements),
                 b"COMMIT",
-                *CLEAN.split(b"; "),
             ]
         duration = yield from _quietly(session, texts, script)
+        clean(session)
         return Applied(script.migration, script.statements, duration)
 
 

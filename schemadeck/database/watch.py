@@ -11,7 +11,7 @@ import psycopg
 from schemadeck.database.session import Session
 from schemadeck.model import Event, Migration, Noticed, Place, Waiting, Working
 
-_BLOCKERS_AFTER = 0.5  # seconds at one statement
+_BLOCKERS_AFTER = 0.2  # seconds at one statement; less than most lock timeouts
 
 
 @dataclass

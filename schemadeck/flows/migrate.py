@@ -249,6 +249,7 @@ def _until_settled(
             if not script.stepwise and not lost and refused_in_transaction(error):
                 script, alone = _as_steps(opened, script, error)
                 session.clean(opened)
+                yield from locks.take(opened)
                 continue
             if not passing(error, opened, settings, tries):
                 if error.sqlstate in _EXISTS and not script.stepwise:
@@ -257,17 +258,17 @@ def _until_settled(
                 raise
             tries += 1
             claimed = script.stepwise
-            yield again(error, opened, settings, one, tries)
-        else:
-            if applied is not None:
-                return applied
-            row = _row(opened, one)
-            if row is not None and row.state != "running":
-                return None
-            if row is not None:  # committed and not at its end: whoever began it is gone, or going
-                _refuse_pooled(opened, one)
-                script, claimed = stepped(script), True
-            yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
+            yield from again(error, opened, settings, one, tries)
+            continue
+        if applied is not None:
+            return applied
+        row = _row(opened, one)
+        if row is not None and row.state != "running":
+            return None
+        if row is not None:  # committed and not at its end: whoever began it is gone, or going
+            _refuse_pooled(opened, one)
+            script, claimed = stepped(script), True
+        yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
         pause(tries)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import TypeVar
 
-from schemadeck.database import session
+from schemadeck.database import locks, session
 from schemadeck.database.session import Session
 from schemadeck.errors import MigrationError
 from schemadeck.model import Event, Migration, Retrying, Settings
@@ -24,11 +24,13 @@ def passing(error: MigrationError, opened: Session, settings: Settings, tries: i
     return error.sqlstate in _PASSING and tries <= settings.lock_retries and not opened.connection.broken
 
 
-def again(error: MigrationError, opened: Session, settings: Settings, one: Migration, tries: int) -> Retrying:
-    """Clean the session for another try, and say so."""
+def again(error: MigrationError, opened: Session, settings: Settings, one: Migration, tries: int) -> Iterator[Event]:
+    """Clean the session for another try, say so, and wait a while."""
     session.clean(opened)
     why = f"{error.message}; {error.detail}" if error.detail else error.message
-    return Retrying(one, why, tries, settings.lock_retries + 1)
+    yield Retrying(one, why, tries, settings.lock_retries + 1)
+    pause(tries)
+    yield from locks.take(opened)
 
 
 def pause(tries: int) -> None:
@@ -48,5 +50,4 @@ def until_free(
             if not passing(error, opened, settings, tries):
                 raise
             tries += 1
-            yield again(error, opened, settings, one, tries)
-        pause(tries)
+            yield from again(error, opened, settings, one, tries)
