@@ -52,16 +52,24 @@ class Proxy:
         self._listener.bind(str(self._path))
         self._path.chmod(0o777)
         self._listener.listen()
+        self._threads: list[threading.Thread] = []
         self._sockets: list[socket.socket] = [self._listener]
 
     def __enter__(self) -> Proxy:
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._start(self._accept)
         return self
 
     def __exit__(self, *_: object) -> None:
         for one in self._sockets:
             _close(one)
+        for thread in self._threads:  # none may act any more
+            thread.join()
         self._path.unlink(missing_ok=True)
+
+    def _start(self, target: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _accept(self) -> None:
         first = True
@@ -78,7 +86,7 @@ class Proxy:
                 _close(client)
                 continue
             for side, source, target in (("client", client, server), ("server", server, client)):
-                threading.Thread(target=self._pump, args=(side, source, target, first), daemon=True).start()
+                self._start(self._pump, side, source, target, first)
             first = False
 
     def _pump(self, side: Side, source: socket.socket, target: socket.socket, watched: bool) -> None:
