@@ -260,3 +260,24 @@ class Noticed:
 
 
 Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed
+
+
+Value = str | bool | list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The objects of one kind: by name, each a tuple of its schema, its parent, and a value for each of ``properties``.
+
+    A parent is the kind and the name of what an object is a part of, such as ``table shop.item``.
+    """
+
+    properties: tuple[str, ...]
+    objects: dict[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a database holds, by kind of object."""
+
+    kinds: dict[str, Kind]
