@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from schemadeck.files import deck
 from schemadeck.flows.migrate import Outcome
 from schemadeck.flows.migrate import migrate as _migrate
-from schemadeck.flows.verify import Look
+from schemadeck.flows.verify import Look, Verified
 from schemadeck.flows.verify import status as _status
 from schemadeck.flows.verify import verify as _verify
 from schemadeck.model import Event, Settings
@@ -65,8 +65,8 @@ def verify(
     *,
     settings: Settings = Settings(),  # noqa: B008  # it is frozen
     watch: Watcher | None = None,
-) -> Look:
-    """Like :func:`status`; a database with nothing on record is an error. All is well without ``history.errors``."""
+) -> Verified:
+    """Like :func:`status`, and compare the live schema; all is well without ``history.errors`` and ``drift``."""
     return _run(_verify(settings, url, deck.load(Path(dir), decks), partial=bool(decks)), watch)
 
 

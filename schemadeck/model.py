@@ -129,6 +129,18 @@ class Entry:
         return self.row.name
 
 
+Value = str | bool | list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A property that is not as the files make it; None is what is not there."""
+
+    name: str
+    expected: Value
+    actual: Value
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of a report: what differs, where it comes from, what to do."""
@@ -140,6 +152,7 @@ class Finding:
     next_step: str
     origin: Place | None = None
     severity: Literal["error", "warning"] = "error"
+    properties: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +204,8 @@ class Applied:
     statements: int
     duration: timedelta
 
+
+SKIPPED = "SKIPPED"  # the severity of a notice about a statement that is not replayed on scratch
 
 # What a flow tells while it works: `progress` shows these, nothing else listens to them.
 
@@ -259,10 +274,16 @@ class Noticed:
     more: tuple[str, ...] = ()
 
 
-Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed
+@dataclass(frozen=True, slots=True)
+class Replaying:
+    """Migration ``index`` of ``total`` is being replayed on scratch."""
+
+    migration: Migration
+    index: int
+    total: int
 
 
-Value = str | bool | list[str] | None
+Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed | Replaying
 
 
 @dataclass(frozen=True, slots=True)

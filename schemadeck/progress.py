@@ -7,7 +7,19 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
-from schemadeck.model import Applied, Connected, Event, Finished, Noticed, Retrying, Starting, Target, Waiting, Working
+from schemadeck.model import (
+    Applied,
+    Connected,
+    Event,
+    Finished,
+    Noticed,
+    Replaying,
+    Retrying,
+    Starting,
+    Target,
+    Waiting,
+    Working,
+)
 from schemadeck.render.text import duration, safe
 
 if TYPE_CHECKING:
@@ -72,6 +84,8 @@ class Progress:
                     self.say(line)
             case Retrying(migration, why, attempt, attempts):
                 self.say(f"{migration} was rolled back: {why}; try {attempt} of {attempts}")
+            case Replaying(migration, index, total):
+                _update(spinner, f"replaying {migration} on scratch  ({index} of {total})")
             case Noticed(severity, message, place, more):
                 self.say("\n  ".join([f"{severity}: {message} ({place.file}:{place.line})", *more]))
 

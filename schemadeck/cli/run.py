@@ -129,10 +129,10 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
 @common
 def verify(options: Options, decks: tuple[str, ...]) -> None:
-    r"""Check that the files are still what was applied. Changes nothing.
+    r"""Check that files, ledger and live schema still agree. Changes nothing.
 
-    Finds edited, deleted and late files; edits of comments and white space are only mentioned. This version compares
-    files with the ledger; it does not look at the live schema.
+    The applied files are replayed on a private scratch server of the database's major version, and what they make there
+    is compared with the database: missing, extra and changed objects. Edited, deleted and late files are found too.
 
     \b
     Example:
@@ -145,12 +145,16 @@ def verify(options: Options, decks: tuple[str, ...]) -> None:
     with reporting("verify", options) as progress, targets(options, decks, progress) as found:
         looks = [progress.follow(flow(found.settings, url, there, partial=bool(decks))) for url, there in found.all]
     history = History.joined(look.history for look in looks)
+    drift = tuple(finding for look in looks for finding in look.drift)
     checked = sum(1 for entry in history.entries if entry.row is not None)
     pending = sum(1 for _ in history.of("pending"))
     more = f", {migrations(pending)} pending" if pending else ""
-    if history.errors:
-        summary = f"History: {migrations(checked)} checked, {len(history.errors)} findings{more}."
-    else:
-        summary = f"History: {migrations(checked)} checked, none edited, deleted or late{more}."
-    summary += "\nThe live schema was not compared: this version of schemadeck cannot do that yet."
-    finish(options, Report("verify", looks[-1].target, history, (), summary))
+    edits = f"{len(history.errors)} findings" if history.errors else "none edited, deleted or late"
+    summary = f"History: {migrations(checked)} checked, {edits}{more}."
+    skipped = [f"\nNot replayed: {one.message} ({one.place})" for look in looks for one in look.skipped]
+    compared = sum(look.compared for look in looks)
+    summary += (
+        "".join(skipped)
+        + f"\nSchema: {compared} objects compared, {len(drift) or 'none'} differ{'s' * (len(drift) < 2)}."
+    )
+    finish(options, Report("verify", looks[-1].target, history, (), summary, drift=drift))

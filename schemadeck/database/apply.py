@@ -25,8 +25,8 @@ from schemadeck.database.watch import Watch
 from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.script import Reading, Script, reading
 from schemadeck.files.split import Statement
-from schemadeck.files.statement import copies_out
-from schemadeck.model import Applied, Event, JournalEvent, Migration, Place, Working
+from schemadeck.files.statement import beyond, copies_out
+from schemadeck.model import SKIPPED, Applied, Event, JournalEvent, Migration, Noticed, Place, Working
 
 BATCH = 256 * 1024  # bytes of statements in one round trip
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
@@ -126,6 +126,9 @@ class _Transaction:
     def send(self, statements: Reading) -> Generator[Event]:
         """The file's statements, but for those that go with the last round trip."""
         for index, statement in enumerate(statements, 1):
+            if self.script.scratch and (what := beyond(statement)) is not None:
+                yield Noticed(SKIPPED, what, statement.place())
+                continue
             item = Item(statement.text, f"statement {index} of {self.script.statements}", statement, index)
             if statement.copy is not None or copies_out(statement):
                 yield from self.flush()

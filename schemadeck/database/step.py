@@ -23,9 +23,9 @@ from schemadeck.errors import MigrationError
 from schemadeck.files.lexer import Kind
 from schemadeck.files.script import Script
 from schemadeck.files.split import Statement
-from schemadeck.files.statement import classify, copies_out, only_session, transactional
+from schemadeck.files.statement import beyond, classify, copies_out, only_session, transactional
 from schemadeck.files.steps import Step
-from schemadeck.model import Event, JournalRow, Place, Working
+from schemadeck.model import SKIPPED, Event, JournalRow, Noticed, Place, Working
 
 # Our own statements run as whoever connected and with pg_catalog alone; the session's own settings come back after.
 OURS = (
@@ -71,6 +71,9 @@ class Steps:
 
     def step(self, step: Step) -> Generator[Event]:
         """Run a step, or find that it is done."""
+        if self.script.scratch and (what := beyond(step.first)) is not None:
+            yield Noticed(SKIPPED, what, step.first.place())
+            return
         before = self.noted.get(step.index)
         if before is not None and before.event == "done":
             yield from self.passed(step, before)

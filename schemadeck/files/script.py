@@ -40,7 +40,8 @@ class Script:
     ``begin`` is the file's own BEGIN, if it brings one around everything; ``statements`` counts the others, without it
     and its COMMIT. ``stepwise`` says that it cannot run in one transaction, or must not: then it may hold several
     BEGIN ... COMMIT, each of which is a step as a statement outside of them is, and ``statements`` counts steps.
-    ``temporary`` says that it makes a temporary table, which no other session could go on with.
+    ``temporary`` says that it makes a temporary table, which no other session could go on with. ``scratch`` says that
+    it is replayed, without what reaches beyond its database.
     """
 
     migration: Migration
@@ -48,6 +49,7 @@ class Script:
     statements: int
     stepwise: bool = False
     temporary: bool = False
+    scratch: bool = False
 
 
 def stepped(script: Script) -> Script:

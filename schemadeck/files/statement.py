@@ -213,6 +213,19 @@ def only_session(statement: Statement) -> bool:
     return called <= _ON_SESSION and atoms[0] == b"SELECT" and b"INTO" not in atoms
 
 
+def beyond(statement: Statement) -> str | None:
+    """What a statement reaches that is not its database's own, in words; None if its text names nothing of the kind.
+
+    Such a statement is not replayed on scratch: roles and tablespaces are taken from the target, files and programs of
+    the server's machine are not there, and nothing else is to be connected to.
+    """
+    if statement.words[:1] == ("COPY",):
+        return None if statement.copy is not None or copies_out(statement) else "a file or program of the server's"
+    atoms = [_atom(statement.text, token) for token in statement.tokens() if token.kind not in _UNSEEN]
+    text = b" ".join((*atoms, b""))
+    return next((what for pattern, what in _BEYOND if pattern.match(text)), None)
+
+
 def forms(statement: Statement) -> tuple[Form, ...]:
     """The rows that :func:`classify` goes by: the one of the first words, and one for each call."""
     data = statement.text
@@ -263,6 +276,14 @@ _QUERIES = (
     b"SELECT", b"WITH", b"VALUES", b"TABLE", b"(", b"INSERT", b"UPDATE", b"DELETE", b"MERGE", b"COPY", b"EXPLAIN",
     b"EXECUTE", b"CALL",
 )  # fmt: skip
+_BEYOND_FORMS = (
+    ("CREATE|DROP ROLE|USER|GROUP ...", "a role"),
+    ("CREATE|DROP|ALTER TABLESPACE ...", "a tablespace"),
+    ("CREATE|DROP DATABASE ...", "another database"),
+    ("ALTER DATABASE <name> SET TABLESPACE ...", "a tablespace"),
+    ("ALTER SYSTEM ...", "the server's settings"),
+    ("CREATE|ALTER|DROP SUBSCRIPTION ...", "another server"),
+)
 _ON_SESSION = frozenset({
     b"SET_CONFIG", b"CURRENT_SETTING", b"PG_ADVISORY_LOCK", b"PG_ADVISORY_LOCK_SHARED", b"PG_TRY_ADVISORY_LOCK",
     b"PG_TRY_ADVISORY_LOCK_SHARED", b"PG_ADVISORY_UNLOCK", b"PG_ADVISORY_UNLOCK_SHARED", b"PG_ADVISORY_UNLOCK_ALL",
@@ -349,5 +370,8 @@ def _piece(piece: str) -> str:
     return f'(?:{word}|"{word}") ' if piece.islower() and piece.isidentifier() else f"{word} "
 
 
+_BEYOND = tuple(
+    (re.compile("".join(_piece(one) for one in pattern.split()).encode()), what) for pattern, what in _BEYOND_FORMS
+)
 _BY_WORD = _table(form for form in FORMS if form.pattern[0].isupper())
 _BY_FUNCTION = _table(form for form in FORMS if form.pattern[0].islower())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 
@@ -94,10 +94,12 @@ def migrate(
     partial: bool = False,
     wanted: Wanted = None,
     together: bool = False,
+    scratch: bool = False,
 ) -> Generator[Event, None, Outcome]:
     """Apply the pending migrations of ``decks``; ``partial`` says that they are a choice of the user's.
 
-    ``wanted`` are decks and numbers, if not all are, ``together`` asks for one transaction for all. Yields what
+    ``wanted`` are decks and numbers, if not all are, ``together`` asks for one transaction for all, ``scratch`` leaves
+    out what reaches beyond the database. Yields what
     happens; returns the :class:`Outcome`. Raises :class:`HistoryError` before anything is run if files contradict the
     ledger, :class:`MigrationError` at the first file that fails: those before it stay applied.
     """
@@ -106,7 +108,7 @@ def migrate(
         target = describe(connection)
         yield Connected(target)
         before = _due(opened, decks, partial)
-        scripts = {file: parse(file) for _, file in _chosen(before, wanted)}
+        scripts = {file: replace(parse(file), scratch=scratch) for _, file in _chosen(before, wanted)}
         if not scripts:
             return Outcome(target, before, (), 0)
         _refuse(opened, target, before, scripts.values(), together)

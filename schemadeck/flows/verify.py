@@ -1,4 +1,4 @@
-"""`status` and `verify`: what files and ledger say together. Nothing here writes to the target."""
+"""`status` and `verify`: what files, ledger and live database say together. Nothing here writes to the target."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 import psycopg
 
-from schemadeck.database.connect import connect, describe, reading, server_error
+from schemadeck.database import snapshot
+from schemadeck.database.connect import Connection, connect, describe, reading, server_error
 from schemadeck.database.ledger import Ledger
+from schemadeck.database.scratch import likeness
 from schemadeck.errors import LedgerError
+from schemadeck.files import drift
 from schemadeck.files.history import compare
-from schemadeck.model import Connected, Deck, Event, History, Settings, Target
+from schemadeck.flows.replay import replay
+from schemadeck.model import Connected, Deck, Event, Finding, History, Noticed, Settings, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +27,59 @@ class Look:
     ledger: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The history of a target, and how its live schema differs from what the applied files make.
+
+    ``compared`` counts the objects on both sides together; ``skipped`` are statements that were not replayed.
+    """
+
+    target: Target
+    history: History
+    drift: tuple[Finding, ...]
+    compared: int
+    skipped: tuple[Noticed, ...]
+
+
 def status(
     settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
 ) -> Generator[Event, None, Look]:
     """Hold ``decks`` against the ledger; ``partial`` says that they are a choice of the user's."""
     with connect(url) as connection:
-        target = describe(connection)
-        yield Connected(target)
-        try:
-            with reading(connection):
-                rows = Ledger(connection, settings.ledger_schema).rows()
-        except psycopg.Error as error:
-            raise server_error(error, "while reading the ledger") from None
-    return Look(target, compare(decks, rows or (), partial=partial), rows is not None)
+        return (yield from _status(connection, settings, decks, partial))
 
 
 def verify(
     settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
+) -> Generator[Event, None, Verified]:
+    """Like :func:`status`, and compare the live schema with the files that are on record.
+
+    A database without a ledger, or with an empty one, is an error: it is not "clean". The files are replayed as they
+    are now, so an edited one shows in the schema too. Raises :class:`ServerError` if there is no scratch for them.
+    """
+    with connect(url) as connection:
+        look = yield from _status(connection, settings, decks, partial)
+        if not look.ledger or not any(entry.row is not None for entry in look.history.entries):
+            raise LedgerError(
+                f"the database {look.target.database!r} has no migrations on record, so there is nothing to verify",
+                next_step="`schemadeck migrate` applies them; check that this is the database you mean",
+            )
+        live, like = snapshot.read(connection), likeness(connection)
+    entries = [one for one in look.history.of("applied", "cosmetic", "edited") if one.file is not None]
+    made = yield from replay(settings, decks, entries, like)
+    scope = drift.used_schemas(made.snapshot) - {settings.ledger_schema}
+    findings = drift.compare(made.snapshot, live, schemas=scope, ledger=settings.ledger_schema)
+    return Verified(look.target, look.history, findings, drift.count(live, scope), made.skipped)
+
+
+def _status(
+    connection: Connection, settings: Settings, decks: Sequence[Deck], partial: bool
 ) -> Generator[Event, None, Look]:
-    """Like :func:`status`, but a database without a ledger, or with an empty one, is an error: it is not "clean"."""
-    look = yield from status(settings, url, decks, partial=partial)
-    if not look.ledger or not any(entry.row is not None for entry in look.history.entries):
-        raise LedgerError(
-            f"the database {look.target.database!r} has no migrations on record, so there is nothing to verify",
-            next_step="`schemadeck migrate` applies them; check that this is the database you mean",
-        )
-    return look
+    target = describe(connection)
+    yield Connected(target)
+    try:
+        with reading(connection):
+            rows = Ledger(connection, settings.ledger_schema).rows()
+    except psycopg.Error as error:
+        raise server_error(error, "while reading the ledger") from None
+    return Look(target, compare(decks, rows or (), partial=partial), rows is not None)

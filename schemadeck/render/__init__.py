@@ -24,12 +24,13 @@ class Report:
     next_step: str = ""
     error: SchemadeckError | None = None
     listing: bool = False
+    drift: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings of the history, or those that the error carries."""
+        """The findings of the history and of the live schema, or those that the error carries."""
         if self.history is not None:
-            return self.history.findings
+            return self.history.findings + self.drift
         return getattr(self.error, "findings", ())
 
     @property

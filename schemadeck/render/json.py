@@ -82,6 +82,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "kind": finding.kind,
         "object": finding.object,
+        "properties": [asdict(one) for one in finding.properties],
         "message": finding.message,
         "origin": _place(finding.origin),
         "next": finding.next_step,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, Entry, Finding, History
+from schemadeck.model import Applied, Difference, Entry, Finding, History, Value
 from schemadeck.render import Report
 
 _STATES = ("applied", "pending", "edited", "cosmetic", "deleted", "late", "interrupted")
@@ -105,7 +105,26 @@ def _name(entry: Entry) -> str:
 
 def _finding(finding: Finding) -> str:
     where = f"\n  --> {finding.origin.file}" if finding.origin is not None else ""
-    return f"{finding.verdict}: {finding.object} {finding.message}{where}\n  next: {finding.next_step}\n"
+    kind = "" if finding.kind == "migration" else finding.kind.replace("_", " ") + " "
+    colon = "" if finding.kind == "migration" else ":"
+    properties = "".join(_property(one) for one in finding.properties)
+    head = f"{finding.verdict}: {kind}{finding.object}{colon} {finding.message}"
+    return f"{head}{where}{properties}\n  next: {finding.next_step}\n"
+
+
+def _property(one: Difference) -> str:
+    """Expected above actual, a line each for a list or a text of several lines."""
+    lines = [f"\n  {one.name}"]
+    for label, value in (("expected", one.expected), ("actual", one.actual)):
+        said = _value(value).splitlines() or [""]
+        lines.append(f"\n    {label}: {said[0]}" + "".join(f"\n              {more}" for more in said[1:]))
+    return "".join(lines)
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, list):
+        return "\n".join(value)
+    return {None: "none", True: "yes", False: "no"}.get(value, "") or str(value)  # type: ignore[arg-type]
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:

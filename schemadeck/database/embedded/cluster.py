@@ -57,11 +57,13 @@ class Cluster:
 
     It lies in ``state``, the project's ``.schemadeck``; where root has to become a user who cannot reach
     that, in a folder of ``/var/tmp`` that root owns. ``major`` is the version
-    that new data are made by; without it, the best that is installed.
+    that new data are made by; without it, the best that is installed. ``fresh`` is where the
+    fresh data directories are kept that new data are copied from; several clusters may share it.
     """
 
-    def __init__(self, project: Path, state: Path, major: int | None = None) -> None:
+    def __init__(self, project: Path, state: Path, major: int | None = None, fresh: Path | None = None) -> None:
         self.project = project
+        self._fresh = fresh
         self._state = self._base = state
         self._wanted = major
         self._elsewhere = Path("/var/tmp") / f"schemadeck-{_short(project)}"
@@ -115,7 +117,7 @@ class Cluster:
                 self.home.mkdir(mode=0o700)
                 chosen.own(self.home)
             if not self.data.exists():
-                fresh = self.home / f"fresh-{programs.version}"
+                fresh = (self._fresh or self.home) / f"fresh-{programs.version}"
                 make_whole(fresh, lambda new: initialise(new, programs, chosen, token))
                 make_whole(self.data, lambda new: copy(fresh, new, chosen))
             elif self.data.stat().st_uid != chosen.uid:

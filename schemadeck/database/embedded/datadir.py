@@ -39,8 +39,8 @@ def initialise(folder: Path, programs: Installation, account: Account, token: in
 
 
 def copy(fresh: Path, data: Path, account: Account) -> None:
-    """Copy a data directory that no server uses."""
-    shutil.copytree(fresh, data, symlinks=True)
+    """Copy a data directory that no server uses; cp does it in a fraction of the time of shutil."""
+    _say(subprocess.run(["cp", "-Rp", fresh, data], capture_output=True, check=False), "cp")
     account.own(data)
 
 
@@ -67,13 +67,16 @@ def child_options(programs: Installation, account: Account, token: int) -> dict[
 def _run(command: list[str | Path], programs: Installation, account: Account, token: int, given: str = "") -> None:
     options = child_options(programs, account, token)
     done = subprocess.run(command, input=given.encode(), capture_output=True, check=False, **options)
+    _say(done, Path(command[0]).name)
+
+
+def _say(done: subprocess.CompletedProcess[bytes], name: str) -> None:
+    """Raise what a program that failed had to say."""
     said = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
     if done.returncode != 0 or "FATAL" in said or "ERROR" in said:
         next_step = "correct that, or name another database with --url"
         if "No space left" in said or "free disk space" in said:
             next_step = "make room, or name another database with --url"
         if "user does not exist" in said:
-            next_step = f"PostgreSQL needs a user with a name: add uid {account.uid} to /etc/passwd, or use --url"
-        raise EmbeddedError(
-            f"{Path(command[0]).name} failed", detail="\n".join(said.splitlines()[-10:]), next_step=next_step
-        )
+            next_step = "PostgreSQL needs a user with a name: add its uid to /etc/passwd, or use --url"
+        raise EmbeddedError(f"{name} failed", detail="\n".join(said.splitlines()[-10:]), next_step=next_step)

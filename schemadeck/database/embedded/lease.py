@@ -34,17 +34,17 @@ class Server:
 
 
 @contextlib.contextmanager
-def borrow(project: Path) -> Iterator[Server]:
+def borrow(project: Path, major: int | None = None, fresh: Path | None = None) -> Iterator[Server]:
     """The project's server, started if need be; the last one to leave stops it unless it is pinned.
 
-    Raises :class:`EmbeddedError`.
+    ``major`` and ``fresh`` are for new data, as :class:`Cluster` says. Raises :class:`EmbeddedError`.
     """
     _forget_libpq_variables()
     state = _state(project)
     with _held(state, "users", fcntl.LOCK_SH) as users:
         try:
             with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
-                server = _ensure(Cluster(project, state))
+                server = _ensure(Cluster(project, state, major, fresh))
             yield server
         finally:
             with _held(state, "mutex", fcntl.LOCK_EX), explained(state):

@@ -1,0 +1,95 @@
+"""Two snapshots against each other: what is missing, extra or changed, one finding for each cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from schemadeck.model import Difference, Finding, Kind, Snapshot
+
+_NOTHING = Kind((), {})
+_SCHEMA, _PARENT, _FIRST = 0, 1, 2  # of an object's tuple
+
+
+def compare(expected: Snapshot, actual: Snapshot, *, schemas: Iterable[str], ledger: str) -> tuple[Finding, ...]:
+    """The differences within ``schemas`` and in what lies in no schema; ``ledger`` is the ledger's schema.
+
+    A part of an object that is missing or extra as a whole is not told again.
+    """
+    scope = {*schemas}
+    found: list[Finding] = []
+    for kind in sorted(expected.kinds.keys() | actual.kinds.keys()):
+        should, is_ = expected.kinds.get(kind, _NOTHING), actual.kinds.get(kind, _NOTHING)
+        if should.objects != is_.objects:
+            found += _of_kind(kind, should, is_, scope, ledger)
+    gone = {f"{one.kind} {one.object}" for one in found if one.verdict in ("missing", "extra")}
+    parents = {**_parents(expected), **_parents(actual)}
+    return tuple(one for one in found if not _told(f"{one.kind} {one.object}", parents, gone))
+
+
+def used_schemas(snapshot: Snapshot) -> set[str]:
+    """Every schema that something lies in."""
+    return {row[_SCHEMA] for kind in snapshot.kinds.values() for row in kind.objects.values() if row[_SCHEMA]}
+
+
+def count(snapshot: Snapshot, schemas: Iterable[str]) -> int:
+    """How many objects are compared."""
+    scope = {*schemas}
+    rows = (row for kind in snapshot.kinds.values() for row in kind.objects.values())
+    return sum(1 for row in rows if row[_SCHEMA] is None or row[_SCHEMA] in scope)
+
+
+def _of_kind(kind: str, should: Kind, is_: Kind, scope: set[str], ledger: str) -> Iterator[Finding]:
+    shown = kind.replace("_", " ")
+    for name in sorted(should.objects.keys() | is_.objects.keys()):
+        before, after = should.objects.get(name), is_.objects.get(name)
+        if before == after:
+            continue
+        schema = (before or after or (None,))[_SCHEMA]
+        if schema == ledger or (schema is not None and schema not in scope):
+            continue
+        if after is None:
+            yield Finding(
+                "missing", kind, name, f"the files make this {shown}, the database does not have it", _MISSING
+            )
+        elif before is None:
+            yield Finding("extra", kind, name, f"the database has this {shown}, no file makes it", _EXTRA)
+        else:
+            different = tuple(_differences(should.properties, before, after))
+            if different:
+                yield Finding("changed", kind, name, _summary(different), _CHANGED, properties=different)
+
+
+_MISSING = "put it back by hand, or drop it in a new migration"
+_EXTRA = "make it in a new migration, or drop it"
+_CHANGED = "change it back by hand, or make the change in a new migration"
+
+
+def _differences(properties: tuple[str, ...], before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Difference]:
+    for name, one, other in zip(properties, before[_FIRST:], after[_FIRST:], strict=True):
+        if one != other:
+            yield Difference(name, one, other)
+
+
+def _summary(different: tuple[Difference, ...]) -> str:
+    return f"differs in {', '.join(one.name for one in different)}"
+
+
+def _parents(snapshot: Snapshot) -> Mapping[str, str]:
+    return {
+        f"{kind} {name}": row[_PARENT]
+        for kind, found in snapshot.kinds.items()
+        for name, row in found.objects.items()
+        if row[_PARENT]
+    }
+
+
+def _told(name: str, parents: Mapping[str, str], gone: set[str]) -> bool:
+    """Whether what an object is a part of, or what that is a part of, is missing or extra itself."""
+    seen = set()
+    while (parent := parents.get(name)) is not None and parent not in seen:
+        if parent in gone:
+            return True
+        seen.add(parent)
+        name = parent
+    return False
