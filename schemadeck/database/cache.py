@@ -12,26 +12,54 @@ from pathlib import Path
 
 from schemadeck.errors import ServerError
 
+_KEPT = ".replay"
+_MOST = 20  # results that are kept
+
 
 def folder() -> Path:
-    """The cache's folder, private to the user: XDG_CACHE_HOME or ~/.cache, else /var/tmp; root's is there too.
+    """The cache's folder, private to the user: SCHEMADECK_CACHE, else below XDG_CACHE_HOME or ~/.cache, else /var/tmp.
 
-    Root's server may have to run as somebody else, who cannot enter root's home.
+    Root's is in /var/tmp: its server may have to run as somebody else, who cannot enter root's home.
     """
+    named = os.environ.get("SCHEMADECK_CACHE")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     places = [Path("/var/tmp") / f"schemadeck-{os.geteuid()}-cache", Path(tempfile.gettempdir()) / "schemadeck-cache"]
     if os.geteuid() != 0:
         places.insert(0, base / "schemadeck")
-    for place in places:
+    for place in [Path(named)] if named else places:
         with contextlib.suppress(OSError):
             place.mkdir(parents=True, exist_ok=True)
             info = place.lstat()
             if info.st_uid == os.geteuid() and not info.st_mode & 0o022 and os.access(place, os.W_OK):
                 return place
     raise ServerError(
-        f"there is no folder for scratch data: {', '.join(map(str, places))} cannot be used",
-        next_step="make one of them writable, or set XDG_CACHE_HOME",
+        f"there is no folder for scratch data: {named or ', '.join(map(str, places))} cannot be used",
+        next_step="make it writable for you alone, or let SCHEMADECK_CACHE name another",
     )
+
+
+def load(key: str) -> bytes | None:
+    """What was kept under a key, or None."""
+    with contextlib.suppress(OSError, ServerError):
+        path = folder() / f"{key}{_KEPT}"
+        path.touch()  # it is among the newest now
+        found = path.read_bytes()
+        if found:
+            return found
+        path.unlink()
+    return None
+
+
+def save(key: str, content: bytes) -> None:
+    """Keep something under a key, and forget the oldest; a cache that cannot be written to is no error."""
+    with contextlib.suppress(OSError, ServerError):
+        place = folder()
+        with tempfile.NamedTemporaryFile(dir=place, delete=False) as file:
+            file.write(content)
+        Path(file.name).replace(place / f"{key}{_KEPT}")
+        by_age = sorted(place.glob(f"*{_KEPT}"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in by_age[_MOST:]:
+            path.unlink()
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -75,8 +75,11 @@ def likeness(connection: Connection) -> Likeness:
 
 
 @contextmanager
-def private(like: Likeness) -> Iterator[str]:
-    """The URL, as superuser, of a database on a cluster of its own. Raises :class:`ServerError` if none can be had."""
+def private(like: Likeness, users: Collection[str]) -> Iterator[str]:
+    """The URL, as superuser, of a database on a cluster of its own, where ``users`` may make what they once made.
+
+    Raises :class:`ServerError` if none can be had.
+    """
     for place in cache.abandoned(_PREFIX):
         with suppress(EmbeddedError):
             embedded.reset(place)
@@ -86,6 +89,7 @@ def private(like: Likeness) -> Iterator[str]:
             with embedded.borrow(place, like.major, cache.folder()) as server:
                 with psycopg.connect(server.url, dbname="template1", autocommit=True) as admin:
                     _imitate(admin, like)
+                    _allow(admin, like, users)
                 yield make_conninfo(server.url, dbname=like.database)
         finally:
             embedded.reset(place)
@@ -115,6 +119,17 @@ def _imitate(admin: psycopg.Connection, like: Likeness) -> None:
     _create_database(admin, like)
 
 
+def _allow(admin: psycopg.Connection, like: Likeness, users: Collection[str]) -> None:
+    """Give users the rights of the database's owner; grants on the database would be taken for the files' own."""
+    known = {name for name, *_ in like.roles}
+    for user in sorted(users):
+        if user not in known:  # gone from the target since
+            admin.execute(sql.SQL("CREATE ROLE {} LOGIN SUPERUSER").format(sql.Identifier(user)))
+        admin.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(user)))
+        with suppress(psycopg.Error):  # the owner itself, or one who is a member of the user
+            admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(like.owner), sql.Identifier(user)))
+
+
 def _create_database(admin: psycopg.Connection, like: Likeness) -> None:
     """With the target's locale if this machine has it, else with C."""
     create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING {}").format(
@@ -130,7 +145,7 @@ def _create_database(admin: psycopg.Connection, like: Likeness) -> None:
         except psycopg.Error as error:
             raise ServerError(
                 f"no database like the target can be made on scratch: {error.diag.message_primary}",
-                next_step="--scratch-url names a server that has what the target has",
+                next_step="install on this machine what the target's PostgreSQL has",
             ) from None
 
 

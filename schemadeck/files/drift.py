@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from schemadeck.model import Difference, Finding, Kind, Snapshot
@@ -11,42 +11,31 @@ _NOTHING = Kind((), {})
 _SCHEMA, _PARENT, _FIRST = 0, 1, 2  # of an object's tuple
 
 
-def compare(expected: Snapshot, actual: Snapshot, *, schemas: Iterable[str], ledger: str) -> tuple[Finding, ...]:
-    """The differences within ``schemas`` and in what lies in no schema; ``ledger`` is the ledger's schema.
+def compare(expected: Snapshot, actual: Snapshot, *, ledger: str) -> tuple[tuple[Finding, ...], int]:
+    """The differences, and how many objects were compared; ``ledger`` is the ledger's schema.
 
-    A part of an object that is missing or extra as a whole is not told again.
+    Compared is what lies in a schema that ``expected`` uses, and what lies in none. A part of an object that is missing
+    or extra as a whole is not told again.
     """
-    scope = {*schemas}
+    scope = {row[_SCHEMA] for kind in expected.kinds.values() for row in kind.objects.values()} - {ledger} | {None}
     found: list[Finding] = []
     for kind in sorted(expected.kinds.keys() | actual.kinds.keys()):
         should, is_ = expected.kinds.get(kind, _NOTHING), actual.kinds.get(kind, _NOTHING)
         if should.objects != is_.objects:
-            found += _of_kind(kind, should, is_, scope, ledger)
+            found += _of_kind(kind, should, is_, scope)
     gone = {f"{one.kind} {one.object}" for one in found if one.verdict in ("missing", "extra")}
     parents = {**_parents(expected), **_parents(actual)}
-    return tuple(one for one in found if not _told(f"{one.kind} {one.object}", parents, gone))
+    findings = tuple(one for one in found if not _told(f"{one.kind} {one.object}", parents, gone))
+    return findings, sum(1 for kind in actual.kinds.values() for row in kind.objects.values() if row[_SCHEMA] in scope)
 
 
-def used_schemas(snapshot: Snapshot) -> set[str]:
-    """Every schema that something lies in."""
-    return {row[_SCHEMA] for kind in snapshot.kinds.values() for row in kind.objects.values() if row[_SCHEMA]}
-
-
-def count(snapshot: Snapshot, schemas: Iterable[str]) -> int:
-    """How many objects are compared."""
-    scope = {*schemas}
-    rows = (row for kind in snapshot.kinds.values() for row in kind.objects.values())
-    return sum(1 for row in rows if row[_SCHEMA] is None or row[_SCHEMA] in scope)
-
-
-def _of_kind(kind: str, should: Kind, is_: Kind, scope: set[str], ledger: str) -> Iterator[Finding]:
+def _of_kind(kind: str, should: Kind, is_: Kind, scope: set[str | None]) -> Iterator[Finding]:
     shown = kind.replace("_", " ")
     for name in sorted(should.objects.keys() | is_.objects.keys()):
         before, after = should.objects.get(name), is_.objects.get(name)
         if before == after:
             continue
-        schema = (before or after or (None,))[_SCHEMA]
-        if schema == ledger or (schema is not None and schema not in scope):
+        if (before or after or (None,))[_SCHEMA] not in scope:
             continue
         if after is None:
             yield Finding(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,13 +11,26 @@ from itertools import groupby
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from schemadeck.database import scratch, snapshot
+from schemadeck.database import cache, embedded, scratch, snapshot
 from schemadeck.database.connect import connect
 from schemadeck.database.ledger import Ledger
 from schemadeck.database.scratch import Likeness
 from schemadeck.errors import MigrationError, SchemadeckError, ServerError
 from schemadeck.flows.migrate import migrate
-from schemadeck.model import SKIPPED, Deck, Entry, Event, Noticed, Replaying, Settings, Snapshot, Starting
+from schemadeck.model import (
+    SKIPPED,
+    Deck,
+    Event,
+    Kind,
+    Migration,
+    Noticed,
+    Place,
+    Replaying,
+    Settings,
+    Snapshot,
+    Starting,
+)
+from schemadeck.version import __version__
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +41,68 @@ class Replay:
     skipped: tuple[Noticed, ...]
 
 
-def replay(
-    settings: Settings, decks: Sequence[Deck], entries: Sequence[Entry], like: Likeness
-) -> Generator[Event, None, Replay]:
-    """Apply the files of ``entries``, each as the user who applied it to the target; nothing touches the target.
+Files = Sequence[tuple[Migration, str]]  # in order, each with the user who applied it to the target
 
-    Raises :class:`ServerError` if there is no scratch, or a file cannot be applied there.
+
+def replay(settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness) -> Generator[Event, None, Replay]:
+    """What ``files`` make, each applied as the user who applied it to the target, which is not touched.
+
+    The result is kept, and found again as long as nothing that it depends on has changed. Raises :class:`ServerError`
+    if there is no scratch, or a file cannot be applied there.
     """
+    if like.major not in {one.major for one in embedded.installed()}:
+        raise ServerError(
+            f"there is no PostgreSQL {like.major} on this machine to replay the files on, so nothing was compared",
+            next_step=f"install PostgreSQL {like.major} here (no server has to run)",
+        )
+    key = _key(settings, files, like)
+    kept = cache.load(key)
+    if kept is not None:
+        return _unpacked(kept)
+    made = yield from _replay(settings, decks, files, like)
+    cache.save(key, _packed(made))
+    return made
+
+
+def _key(settings: Settings, files: Files, like: Likeness) -> str:
+    """Everything that a replay depends on, as one name."""
+    named = [(one.deck, one.number, one.checksum, user) for one, user in files]
+    queries = [hashlib.sha256(query).hexdigest() for query in snapshot.kinds().values()]
+    programs = str(embedded.find(like.major))
+    everything = (__version__, programs, settings.role, settings.ledger_schema, like, named, queries)
+    return hashlib.sha256(repr(everything).encode()).hexdigest()
+
+
+def _packed(made: Replay) -> bytes:
+    kinds = {name: (kind.properties, kind.objects) for name, kind in made.snapshot.kinds.items()}
+    skipped = [(one.message, one.place.file, one.place.line, one.place.column) for one in made.skipped]
+    return json.dumps({"kinds": kinds, "skipped": skipped}).encode()
+
+
+def _unpacked(kept: bytes) -> Replay:
+    found = json.loads(kept)
+    kinds = {
+        name: Kind(tuple(properties), {key: tuple(row) for key, row in objects.items()})
+        for name, (properties, objects) in found["kinds"].items()
+    }
+    skipped = tuple(Noticed(SKIPPED, message, Place(*place)) for message, *place in found["skipped"])
+    return Replay(Snapshot(kinds), skipped)
+
+
+def _replay(settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness) -> Generator[Event, None, Replay]:
     skipped: list[Noticed] = []
-    with scratch.private(like) as url:
+    with scratch.private(like, {user for _, user in files}) as url:
         with psycopg.connect(url, autocommit=True) as admin:
             _open_ledger(admin, settings.ledger_schema)
         done = 0
-        for user, group in groupby(entries, key=lambda one: one.row.applied_by if one.row is not None else ""):
-            some = [entry for entry in group if entry.file is not None]
-            wanted = frozenset((one.deck, one.number) for one in some)
-            there = make_conninfo(url, user=user)
-            flow = migrate(settings, there, decks, partial=True, wanted=wanted, scratch=True)
+        for user, group in groupby(files, key=lambda one: one[1]):
+            wanted = frozenset((file.deck, file.number) for file, _ in group)
+            flow = migrate(settings, make_conninfo(url, user=user), decks, partial=True, wanted=wanted, scratch=True)
             try:
-                yield from _told(flow, skipped, done, len(entries))
+                yield from _told(flow, skipped, done, len(files))
             except SchemadeckError as error:
                 raise _unreplayable(error) from None
-            done += len(some)
+            done += len(wanted)
         with connect(url) as admin:
             return Replay(snapshot.read(admin), tuple(skipped))
 
@@ -78,5 +133,5 @@ def _unreplayable(error: SchemadeckError) -> SchemadeckError:
         f"the applied files cannot be replayed on scratch, so nothing was compared: {error.message}",
         place=error.place, sqlstate=error.sqlstate, detail=error.detail, hint=error.hint, context=error.context,
         next_step="on scratch there are the target's roles, and the extensions of this machine's PostgreSQL:"
-        " install what is missing, or name a server that has it with --scratch-url",
+        " install what is missing",
     )  # fmt: skip

@@ -65,11 +65,11 @@ def verify(
                 next_step="`schemadeck migrate` applies them; check that this is the database you mean",
             )
         live, like = snapshot.read(connection), likeness(connection)
-    entries = [one for one in look.history.of("applied", "cosmetic", "edited") if one.file is not None]
-    made = yield from replay(settings, decks, entries, like)
-    scope = drift.used_schemas(made.snapshot) - {settings.ledger_schema}
-    findings = drift.compare(made.snapshot, live, schemas=scope, ledger=settings.ledger_schema)
-    return Verified(look.target, look.history, findings, drift.count(live, scope), made.skipped)
+    on_record = look.history.of("applied", "cosmetic", "edited")
+    files = [(one.file, one.row.applied_by) for one in on_record if one.file is not None and one.row is not None]
+    made = yield from replay(settings, decks, files, like)
+    findings, compared = drift.compare(made.snapshot, live, ledger=settings.ledger_schema)
+    return Verified(look.target, look.history, findings, compared, made.skipped)
 
 
 def _status(
