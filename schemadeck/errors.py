@@ -73,8 +73,8 @@ class HistoryError(SchemadeckError):
 
     exit_status = 1
 
-    def __init__(self, message: str, findings: tuple[Finding, ...]) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, findings: tuple[Finding, ...], **said: Unpack[Said]) -> None:
+        super().__init__(message, **said)
         self.findings = findings
 
 

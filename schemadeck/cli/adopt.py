@@ -21,25 +21,23 @@ if TYPE_CHECKING:
 def baseline(options: Options, migration: tuple[str, int], force: bool, reason: str | None) -> None:
     r"""Record a deck's files up to NUMBER as applied, without running them.
 
-    For a database that has their objects already. This version cannot compare the live schema with what the files
-    make, so it needs --force and a --reason.
+    For a database that has their objects already. The files are replayed on scratch, and the live schema has to be what
+    they make there; --force takes your word for it, and then needs a --reason.
 
     \b
     Example:
+      schemadeck baseline shop/12
       schemadeck baseline shop/12 --force --reason "made by hand in 2019, compared with pg_dump"
     """
     from schemadeck.errors import UsageError
     from schemadeck.flows.adopt import baseline as flow
 
-    if not force or not (reason or "").strip() or reason is None:
-        raise UsageError(
-            "this version cannot see whether the live schema is what the files make",
-            next_step="compare it yourself, then add --force and --reason TEXT",
-        )
+    if force and not (reason or "").strip():
+        raise UsageError("--force needs a reason", next_step="--reason TEXT")
     names = (migration[0],)
     with reporting("baseline", options) as progress, targets(options, names, progress) as found:
         url, decks = found.of(migration[0])
-        done = progress.follow(flow(found.settings, url, decks, *migration, reason))
+        done = progress.follow(flow(found.settings, url, decks, *migration, reason or "", force=force))
     _finish(options, "baseline", done, "recorded without being run")
 
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 
 import psycopg
 
-from schemadeck.database import apply, locks, session
+from schemadeck.database import apply, locks, session, snapshot
 from schemadeck.database.connect import describe, reading, server_error
+from schemadeck.database.scratch import likeness
 from schemadeck.database.session import Session
 from schemadeck.errors import HistoryError, LedgerError, MigrationError, ServerError, UsageError
-from schemadeck.files.deck import undo_of
+from schemadeck.files.deck import in_order, undo_of
+from schemadeck.files.drift import compare as compare_schemas
 from schemadeck.files.history import compare
 from schemadeck.files.script import Script, fingerprint, parse, text
+from schemadeck.flows.replay import replay
 from schemadeck.flows.retry import until_free
 from schemadeck.model import (
     Applied,
@@ -43,9 +46,12 @@ class Settled:
 
 
 def baseline(
-    settings: Settings, url: str, decks: Sequence[Deck], deck: str, number: int, reason: str
+    settings: Settings, url: str, decks: Sequence[Deck], deck: str, number: int, reason: str, *, force: bool = False
 ) -> Generator[Event, None, Settled]:
-    """Put a deck's files up to ``number`` on record without running them. Raises :class:`UsageError`."""
+    """Put a deck's files up to ``number`` on record without running them, if the database has what they make.
+
+    ``force`` takes the user's word for that. Raises :class:`UsageError`; :class:`HistoryError` with what differs.
+    """
     with session.opened(url, settings.ledger_schema) as opened:
         target = yield from _ready(opened)
         with _writing(opened):
@@ -60,6 +66,8 @@ def baseline(
                     f"nothing to record: every file of {deck} up to {number} is on record already",
                     next_step=f"schemadeck status {deck}",
                 )
+            if not force:
+                yield from _must_be_there(opened, settings, decks, history, files)
             texts = []
             for file in files:
                 with file.path.open("rb") as content:
@@ -67,6 +75,24 @@ def baseline(
                 texts.append(opened.ledger.note(file, "baselined", detail=reason))
             _commit(opened, texts)
         return Settled(target, _those(_history(opened, decks), files), tuple(str(file) for file in files))
+
+
+def _must_be_there(
+    opened: Session, settings: Settings, decks: Sequence[Deck], history: History, files: Sequence[Migration]
+) -> Generator[Event, None, None]:
+    """The live schema has to be what the files make, together with those that are on record."""
+    user = opened.connection.info.user
+    applied = {entry.file: entry.row.applied_by for entry in history.entries if entry.file and entry.row}
+    wanted = [(one, applied.get(one, user)) for one in in_order(decks) if one in applied or one in files]
+    live, like = snapshot.read(opened.connection), likeness(opened.connection)
+    made = yield from replay(settings, decks, wanted, like)
+    findings, _ = compare_schemas(made.snapshot, live, ledger=settings.ledger_schema)
+    if findings:
+        raise HistoryError(
+            f"nothing was recorded: the live schema differs from what {files[-1]} and the files before it make",
+            findings,
+            next_step="settle the findings, or choose another number; with --force and --reason it is recorded anyway",
+        )
 
 
 def accept(
