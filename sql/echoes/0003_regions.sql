@@ -1,7 +1,8 @@
 -- What:  regions: the parts that the universe is divided into.
 -- Why:   document 001, lines 100-103, 175 and 183. The universe comes first because characters and
 --        ships refer to it (C001-01). security_status is a word here, and 'Null' is one of the
---        three words, not a missing value (C001-07).
+--        three words, not a missing value (C001-07); it is NOT NULL, as beside that word an SQL
+--        NULL would be read as the same.
 --        Static game data carry fixed ids, the same in every environment, so that id has no
 --        default. Line 222 lists what is unique, and names of static data are not in it.
 -- Locks: none that an application waits for: everything here is new.

@@ -1,7 +1,8 @@
 -- What:  stations: the space stations, each in a system, with the services that it offers.
 -- Why:   document 001, lines 112-117, 168, 175 and 183. services is a JSON array, hence jsonb and a
 --        CHECK (C001-09); the list of services ends in "etc.", so its words are not checked, nor
---        are station types, for which there is no list at all.
+--        are station types, for which there is no list at all. station_type is listed but not
+--        required, hence nullable (C001-03).
 --        The second key is not stated. Ships and inventory items name a system and a station
 --        (lines 61-62 and 95-96), and it lets a foreign key refuse a station that lies in another
 --        system than the one named beside it.
@@ -17,7 +18,7 @@ CREATE TABLE echoes.stations (
     id           integer     NOT NULL,
     system_id    integer     NOT NULL,
     name         text        NOT NULL,
-    station_type text        NOT NULL,
+    station_type text,
     services     jsonb       NOT NULL DEFAULT '[]',
     created_at   timestamptz NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT stations_pkey               PRIMARY KEY (id),
@@ -40,7 +41,7 @@ COMMENT ON COLUMN echoes.stations.system_id IS
 COMMENT ON COLUMN echoes.stations.name IS
     'Name as players see it.';
 COMMENT ON COLUMN echoes.stations.station_type IS
-    'Kind of station, in the words of the game data.';
+    'Kind of station, in the words of the game data. NULL: none in particular.';
 COMMENT ON COLUMN echoes.stations.services IS
     'What the station offers: a JSON array of words such as "market", "repair", "fitting". '
     'Empty: nothing.';

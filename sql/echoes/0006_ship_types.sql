@@ -3,7 +3,9 @@
 --        others get SI's, so that thrust by mass is an acceleration, and warp speed astronomical
 --        units per second. numeric for what is added up and held against a limit (mass, line 209;
 --        cargo), since a sum of floats depends on their order; double precision for what only
---        moves a ship. Mass is above 0, as thrust is divided by it.
+--        moves a ship. Mass is above 0, as thrust is divided by it. No stat is said to be required
+--        (C001-03): a hull without slots of a kind has 0 of them, the default; any other stat is
+--        NULL where it is not known yet, for 0 would be a value to calculate with.
 --        There is no column for rig slots: line 72 knows the slot type Rig, lines 51-53 do not,
 --        and how many rigs a hull takes nobody says (C001-06).
 -- Locks: none that an application waits for: everything here is new.
@@ -18,16 +20,16 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 CREATE TABLE echoes.ship_types (
     id                  integer          NOT NULL,
     name                text             NOT NULL,
-    base_mass           numeric(18,3)    NOT NULL,
-    base_thrust         double precision NOT NULL,
-    base_rotation_speed double precision NOT NULL,
-    max_velocity        double precision NOT NULL,
-    warp_speed          double precision NOT NULL,
-    agility             double precision NOT NULL,
-    high_slots          integer          NOT NULL,
-    mid_slots           integer          NOT NULL,
-    low_slots           integer          NOT NULL,
-    cargo_capacity      numeric(18,3)    NOT NULL,
+    base_mass           numeric(18,3),
+    base_thrust         double precision,
+    base_rotation_speed double precision,
+    max_velocity        double precision,
+    warp_speed          double precision,
+    agility             double precision,
+    high_slots          integer          NOT NULL DEFAULT 0,
+    mid_slots           integer          NOT NULL DEFAULT 0,
+    low_slots           integer          NOT NULL DEFAULT 0,
+    cargo_capacity      numeric(18,3),
     created_at          timestamptz      NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT ship_types_pkey                 PRIMARY KEY (id),
     CONSTRAINT ship_types_name_check           CHECK (name <> ''),
@@ -57,24 +59,25 @@ COMMENT ON COLUMN echoes.ship_types.name IS
     'Name as players see it.';
 COMMENT ON COLUMN echoes.ship_types.base_mass IS
     'Mass of the bare hull, in kg. The mass of a ship is this plus that of its modules; it is '
-    'calculated, not stored.';
+    'calculated, not stored. NULL: not known yet.';
 COMMENT ON COLUMN echoes.ship_types.base_thrust IS
-    'Thrust of the bare hull, in newtons.';
+    'Thrust of the bare hull, in newtons. NULL: not known yet.';
 COMMENT ON COLUMN echoes.ship_types.base_rotation_speed IS
-    'How fast the bare hull turns, in radians per second.';
+    'How fast the bare hull turns, in radians per second. NULL: not known yet.';
 COMMENT ON COLUMN echoes.ship_types.max_velocity IS
-    'Highest speed outside of warp, in metres per second.';
+    'Highest speed outside of warp, in metres per second. NULL: not known yet.';
 COMMENT ON COLUMN echoes.ship_types.warp_speed IS
-    'Speed in warp, in astronomical units per second. 0: cannot warp.';
+    'Speed in warp, in astronomical units per second. 0: cannot warp. NULL: not known yet.';
 COMMENT ON COLUMN echoes.ship_types.agility IS
-    'How readily the hull changes speed and heading; a factor of the flight model, without a unit.';
+    'How readily the hull changes speed and heading; a factor of the flight model, without a unit. '
+    'NULL: not known yet.';
 COMMENT ON COLUMN echoes.ship_types.high_slots IS
-    'Number of slots of the type High.';
+    'Number of slots of the type High. 0: none.';
 COMMENT ON COLUMN echoes.ship_types.mid_slots IS
-    'Number of slots of the type Mid.';
+    'Number of slots of the type Mid. 0: none.';
 COMMENT ON COLUMN echoes.ship_types.low_slots IS
-    'Number of slots of the type Low.';
+    'Number of slots of the type Low. 0: none.';
 COMMENT ON COLUMN echoes.ship_types.cargo_capacity IS
-    'Volume that the cargo hold takes, in cubic metres.';
+    'Volume that the cargo hold takes, in cubic metres. NULL: not known yet.';
 COMMENT ON COLUMN echoes.ship_types.created_at IS
     'When the row was first written.';

@@ -3,7 +3,8 @@
 --        mass, volume, power grid, CPU and capacitor are summed up over a fitting or a hold and
 --        held against a limit, hence numeric. The categories of line 82 end in "etc.": no closed
 --        list, so no CHECK of the words. effect_data is JSON (C001-09), without a shape that the
---        document would state.
+--        document would state. None of these columns is said to be required (C001-03): category is
+--        nullable; what is summed up is 0 by default, as a NULL would hide the rest of the sum.
 -- Locks: none that an application waits for: everything here is new.
 -- Undo:  undo/0007_module_types.sql; all module types are lost. They come back with the game data.
 
@@ -15,12 +16,12 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 CREATE TABLE echoes.module_types (
     id               integer       NOT NULL,
     name             text          NOT NULL,
-    category         text          NOT NULL,
-    mass             numeric(18,3) NOT NULL,
-    volume           numeric(18,3) NOT NULL,
-    power_grid_usage numeric(18,3) NOT NULL,
-    cpu_usage        numeric(18,3) NOT NULL,
-    capacitor_usage  numeric(18,3) NOT NULL,
+    category         text,
+    mass             numeric(18,3) NOT NULL DEFAULT 0,
+    volume           numeric(18,3) NOT NULL DEFAULT 0,
+    power_grid_usage numeric(18,3) NOT NULL DEFAULT 0,
+    cpu_usage        numeric(18,3) NOT NULL DEFAULT 0,
+    capacitor_usage  numeric(18,3) NOT NULL DEFAULT 0,
     effect_data      jsonb         NOT NULL DEFAULT '{}',
     created_at       timestamptz   NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT module_types_pkey                  PRIMARY KEY (id),
@@ -44,7 +45,8 @@ COMMENT ON COLUMN echoes.module_types.id IS
 COMMENT ON COLUMN echoes.module_types.name IS
     'Name as players see it.';
 COMMENT ON COLUMN echoes.module_types.category IS
-    'What it is for, in the words of the game data: Weapon, Shield, Armor, Engineering ...';
+    'What it is for, in the words of the game data: Weapon, Shield, Armor, Engineering ... '
+    'NULL: of no category.';
 COMMENT ON COLUMN echoes.module_types.mass IS
     'Mass of one piece, in kg; added to the mass of the ship that it is fitted to.';
 COMMENT ON COLUMN echoes.module_types.volume IS

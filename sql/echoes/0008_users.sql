@@ -1,9 +1,10 @@
 -- What:  users: the accounts of players.
 -- Why:   document 001, lines 21-28, 174, 183-184, 222 and 269-271. A client or the database makes
---        the UUID (C001-08). idx_users_username and idx_users_email (lines 151-152) are left out:
---        the unique keys are the same indexes, and a second one is paid for with every write
---        (X-01). Both are unique as they are spelt; lines 226-227 leave it to the application to
---        bring case and form into order first.
+--        the UUID (C001-08). last_login is NULL until the first login; all other columns are what
+--        an account is known by and let in with, and required (C001-03). idx_users_username and
+--        idx_users_email (lines 151-152) are left out: the unique keys are the same indexes, and a
+--        second one is paid for with every write (X-01). Both are unique as they are spelt; lines
+--        226-227 leave it to the application to bring case and form into order first.
 --        Lines 269 and 271: bcrypt or Argon2, never plaintext; the application makes the hash, and
 --        no CHECK looks at its form: a refused row would be shown in the error's DETAIL and in the
 --        server's log (X-11). There is no column for tokens: line 270 keeps them with the client.

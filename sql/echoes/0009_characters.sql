@@ -2,9 +2,10 @@
 -- Why:   document 001, lines 30-38, 135, 155, 174, 183-184 and 222. wallet_balance has no type:
 --        money is numeric(20,2), never a float (C001-04), and it is not overdrawn. The columns
 --        keep the names that are listed, although line 180 would spell current_system_id
---        system_id (C001-05). Only what line 62 calls nullable may be NULL (C001-03): a
---        character is always in some system. ON DELETE RESTRICT for the account too: to delete a
---        player with all that is owned is a decision that no line takes (C001-14).
+--        system_id (C001-05). Among links only those of lines 62 and 96 are called nullable, so
+--        a character is always in some system; race and bloodline are listed but not required,
+--        and nullable (C001-03). ON DELETE RESTRICT for the account too: to delete a player with
+--        all that is owned is a decision that no line takes (C001-14).
 --        idx_characters_name (line 156) is left out, the unique key is that index (X-01).
 --        idx_characters_current_system_id is added (C001-13): who is in a system, and whether
 --        one can be deleted. No closed list of races or bloodlines is given, so none is checked.
@@ -24,8 +25,8 @@ CREATE TABLE echoes.characters (
     id                uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     user_id           uuid          NOT NULL,
     name              text          NOT NULL,
-    race              text          NOT NULL,
-    bloodline         text          NOT NULL,
+    race              text,
+    bloodline         text,
     created_at        timestamptz   NOT NULL DEFAULT pg_catalog.now(),
     wallet_balance    numeric(20,2) NOT NULL DEFAULT 0,
     current_system_id integer       NOT NULL,
@@ -54,9 +55,9 @@ COMMENT ON COLUMN echoes.characters.user_id IS
 COMMENT ON COLUMN echoes.characters.name IS
     'Name as other players see it. Unique as it is spelt: Ann and ann are two characters.';
 COMMENT ON COLUMN echoes.characters.race IS
-    'Race, in the words of the game data.';
+    'Race, in the words of the game data. NULL: not chosen.';
 COMMENT ON COLUMN echoes.characters.bloodline IS
-    'Bloodline within the race, in the words of the game data.';
+    'Bloodline within the race, in the words of the game data. NULL: not chosen.';
 COMMENT ON COLUMN echoes.characters.created_at IS
     'When the character was made.';
 COMMENT ON COLUMN echoes.characters.wallet_balance IS

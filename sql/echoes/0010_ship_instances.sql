@@ -1,8 +1,8 @@
 -- What:  ship_instances: the ships that characters own, where each is and in which state.
 -- Why:   document 001, lines 56-66, 136-137, 159-160, 174, 183-184 and 223. Percentages are
---        numeric(5,2), 100 when a ship is new, and from 0 to 100 (C001-10). Of all columns line 62
---        alone calls one nullable: a ship outside of a station (C001-03). ON DELETE RESTRICT
---        throughout (C001-14).
+--        numeric(5,2), 100 when a ship is new, and from 0 to 100 (C001-10). Line 62 calls the
+--        station nullable: a ship in open space. name is NULL for a ship that was given none: it
+--        is listed but not required (C001-03). ON DELETE RESTRICT throughout (C001-14).
 --        System and station stand side by side and could contradict each other. The last foreign
 --        key, which the document does not have, refuses a station of another system; without a
 --        station it asks for nothing (MATCH SIMPLE).
@@ -22,7 +22,7 @@ CREATE TABLE echoes.ship_instances (
     id                  uuid         NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     character_id        uuid         NOT NULL,
     ship_type_id        integer      NOT NULL,
-    name                text         NOT NULL,
+    name                text,
     location_system_id  integer      NOT NULL,
     location_station_id integer,
     hull_health         numeric(5,2) NOT NULL DEFAULT 100,
@@ -61,7 +61,7 @@ COMMENT ON COLUMN echoes.ship_instances.character_id IS
 COMMENT ON COLUMN echoes.ship_instances.ship_type_id IS
     'The template that the ship was built from; its stats are there.';
 COMMENT ON COLUMN echoes.ship_instances.name IS
-    'The ship''s own name, as its owner chose it.';
+    'The ship''s own name, as its owner chose it. NULL: none, it goes by the name of its type.';
 COMMENT ON COLUMN echoes.ship_instances.location_system_id IS
     'The system that the ship is in, docked or not.';
 COMMENT ON COLUMN echoes.ship_instances.location_station_id IS

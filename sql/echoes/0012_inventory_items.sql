@@ -1,9 +1,10 @@
 -- What:  inventory_items: the stacks of things that characters own, and where each lies.
 -- Why:   document 001, lines 90-96, 140-141, 164, 174 and 183-184. quantity has no type: pieces are
 --        counted, so a whole number (C001-04), and bigint, as no stack should end at 2147483647.
---        It is above 0, for a stack of nothing is no row. Line 96 alone calls a column nullable
---        (C001-03). One character may have several stacks of a type in one place; no line
---        forbids that. ON DELETE RESTRICT throughout (C001-14).
+--        It is above 0, for a stack of nothing is no row, and NOT NULL, for without it a stack
+--        says nothing. Line 96 calls the station nullable: a stack in open space (C001-03). One
+--        character may have several stacks of a type in one place; no line forbids that. ON
+--        DELETE RESTRICT throughout (C001-14).
 --        System and station could contradict each other; as in ship_instances, the last foreign
 --        key, which the document does not have, refuses a station of another system.
 --        Three indexes are added for the references that the document leaves without (C001-13).

@@ -1,8 +1,12 @@
 -- What:  FUTURE. market_orders: offers to buy or to sell a module type at a station.
 -- Why:   document 001, lines 119-130, under the heading "(Future)"; 183-184, 246-247. The columns
 --        are all there, so the table is made (C001-12), after everything that is in use. price is
---        money, numeric(20,2); quantity counts pieces (C001-04). An order is changed while it is
---        filled, so it gets updated_at and its trigger, which line 184 asks for (C001-02).
+--        money, numeric(20,2); quantity counts pieces (C001-04). The document has no CHECKs here:
+--        price > 0, as goods that cost nothing are a gift and no trade, and expires_at >
+--        created_at, as an order that ends before it stands could never be filled. expires_at is
+--        listed but not required, and NULL for an order that does not expire (C001-03).
+--        An order is changed while it is filled, so it gets updated_at and its trigger, which
+--        line 184 asks for (C001-02).
 --        The document has no index for it: one for each foreign key, that of the module type
 --        being the order book of a station, and one to find what has expired.
 --        The grant repeats what 0013_app_role gives by default, for a database whose migrations
@@ -26,7 +30,7 @@ CREATE TABLE echoes.market_orders (
     price          numeric(20,2) NOT NULL,
     station_id     integer       NOT NULL,
     created_at     timestamptz   NOT NULL DEFAULT pg_catalog.now(),
-    expires_at     timestamptz   NOT NULL,
+    expires_at     timestamptz,
     updated_at     timestamptz   NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT market_orders_pkey                PRIMARY KEY (id),
     CONSTRAINT market_orders_character_id_fkey   FOREIGN KEY (character_id)
@@ -63,7 +67,7 @@ COMMENT ON COLUMN echoes.market_orders.created_at IS
     'When the order was placed.';
 COMMENT ON COLUMN echoes.market_orders.expires_at IS
     'When the order ends if nothing else has ended it; later than created_at. Nothing in the '
-    'database removes it then.';
+    'database removes it then. NULL: the order does not expire.';
 COMMENT ON COLUMN echoes.market_orders.updated_at IS
     'When the row was last written; kept by a trigger.';
 

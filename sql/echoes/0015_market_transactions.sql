@@ -8,7 +8,7 @@
 --        No DEFAULT partition: regions are a closed list, kept by a foreign key, so that a trade
 --        in a region without a partition is a mistake of whoever added the region. It is refused
 --        at once, instead of being put where it would keep the partition from being made.
---        0016_make_market_transactions_partitions makes the partitions.
+--        0016_create_market_transactions_partitions makes the partitions.
 --        No updated_at: a trade is history, never changed. So the application may not (line 263):
 --        it reads and adds. The REVOKE takes back what 0013_app_role gives by default.
 --        Indexes serve the history of a price and of a character. None is made for station_id:

@@ -6,7 +6,7 @@
 --        Killmails, in the same line, are another table of a system still to be designed.
 --        Months follow each other without anyone deploying anything, and a fight must not fail
 --        because nobody made a partition: so there is a DEFAULT one. Rows do not stay in it, for
---        0018_make_combat_logs_partitions moves them out when it makes their month.
+--        0018_create_combat_logs_partitions moves them out when it makes their month.
 --        No month is made here, as a file cannot know when it is run. A time that is infinite
 --        would have no month and is refused.
 --        No updated_at, and the application reads and adds only, as in market_transactions.
@@ -80,7 +80,7 @@ CREATE TABLE echoes.combat_logs_default
 
 COMMENT ON TABLE echoes.combat_logs_default IS
     'Hits of months that have no partition of their own yet; empty as long as '
-    'make_combat_logs_partitions is called in time. Columns as in combat_logs.';
+    'create_combat_logs_partitions is called in time. Columns as in combat_logs.';
 
 REVOKE UPDATE, DELETE ON TABLE echoes.combat_logs, echoes.combat_logs_default FROM echoes_app;
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 from psycopg import errors
-from psycopg.pq import ExecStatus
+from psycopg.pq import DiagnosticField, ExecStatus
 from psycopg.pq.abc import PGresult
 
 from tests.conftest import Server
@@ -99,7 +100,7 @@ def world(db: psycopg.Connection) -> psycopg.Connection:
     """``db`` with one row in each table."""
     for table in ROWS:
         if table == "market_transactions":
-            assert call(db, "make_market_transactions_partitions()") == ["market_transactions_1"]
+            assert call(db, "create_market_transactions_partitions()") == ["market_transactions_1"]
         insert(db, table)
     return db
 
@@ -127,8 +128,8 @@ COLUMNS = {
         id                   uuid              NOT NULL  DEFAULT gen_random_uuid()
         user_id              uuid              NOT NULL
         name                 text              NOT NULL
-        race                 text              NOT NULL
-        bloodline            text              NOT NULL
+        race                 text
+        bloodline            text
         created_at           timestamptz       NOT NULL  DEFAULT now()
         wallet_balance       numeric(20,2)     NOT NULL  DEFAULT 0
         current_system_id    integer           NOT NULL
@@ -137,23 +138,23 @@ COLUMNS = {
     "ship_types": """
         id                   integer           NOT NULL
         name                 text              NOT NULL
-        base_mass            numeric(18,3)     NOT NULL
-        base_thrust          double precision  NOT NULL
-        base_rotation_speed  double precision  NOT NULL
-        max_velocity         double precision  NOT NULL
-        warp_speed           double precision  NOT NULL
-        agility              double precision  NOT NULL
-        high_slots           integer           NOT NULL
-        mid_slots            integer           NOT NULL
-        low_slots            integer           NOT NULL
-        cargo_capacity       numeric(18,3)     NOT NULL
+        base_mass            numeric(18,3)
+        base_thrust          double precision
+        base_rotation_speed  double precision
+        max_velocity         double precision
+        warp_speed           double precision
+        agility              double precision
+        high_slots           integer           NOT NULL  DEFAULT 0
+        mid_slots            integer           NOT NULL  DEFAULT 0
+        low_slots            integer           NOT NULL  DEFAULT 0
+        cargo_capacity       numeric(18,3)
         created_at           timestamptz       NOT NULL  DEFAULT now()
     """,
     "ship_instances": """
         id                   uuid              NOT NULL  DEFAULT gen_random_uuid()
         character_id         uuid              NOT NULL
         ship_type_id         integer           NOT NULL
-        name                 text              NOT NULL
+        name                 text
         location_system_id   integer           NOT NULL
         location_station_id  integer
         hull_health          numeric(5,2)      NOT NULL  DEFAULT 100
@@ -176,12 +177,12 @@ COLUMNS = {
     "module_types": """
         id                   integer           NOT NULL
         name                 text              NOT NULL
-        category             text              NOT NULL
-        mass                 numeric(18,3)     NOT NULL
-        volume               numeric(18,3)     NOT NULL
-        power_grid_usage     numeric(18,3)     NOT NULL
-        cpu_usage            numeric(18,3)     NOT NULL
-        capacitor_usage      numeric(18,3)     NOT NULL
+        category             text
+        mass                 numeric(18,3)     NOT NULL  DEFAULT 0
+        volume               numeric(18,3)     NOT NULL  DEFAULT 0
+        power_grid_usage     numeric(18,3)     NOT NULL  DEFAULT 0
+        cpu_usage            numeric(18,3)     NOT NULL  DEFAULT 0
+        capacitor_usage      numeric(18,3)     NOT NULL  DEFAULT 0
         effect_data          jsonb             NOT NULL  DEFAULT '{}'::jsonb
         created_at           timestamptz       NOT NULL  DEFAULT now()
     """,
@@ -205,17 +206,17 @@ COLUMNS = {
         id                   integer           NOT NULL
         region_id            integer           NOT NULL
         name                 text              NOT NULL
-        security_rating      numeric(3,2)      NOT NULL
-        position_x           double precision  NOT NULL
-        position_y           double precision  NOT NULL
-        position_z           double precision  NOT NULL
+        security_rating      numeric
+        position_x           double precision  NOT NULL  DEFAULT 0
+        position_y           double precision  NOT NULL  DEFAULT 0
+        position_z           double precision  NOT NULL  DEFAULT 0
         created_at           timestamptz       NOT NULL  DEFAULT now()
     """,
     "stations": """
         id                   integer           NOT NULL
         system_id            integer           NOT NULL
         name                 text              NOT NULL
-        station_type         text              NOT NULL
+        station_type         text
         services             jsonb             NOT NULL  DEFAULT '[]'::jsonb
         created_at           timestamptz       NOT NULL  DEFAULT now()
     """,
@@ -228,7 +229,7 @@ COLUMNS = {
         price                numeric(20,2)     NOT NULL
         station_id           integer           NOT NULL
         created_at           timestamptz       NOT NULL  DEFAULT now()
-        expires_at           timestamptz       NOT NULL
+        expires_at           timestamptz
         updated_at           timestamptz       NOT NULL  DEFAULT now()
     """,
     "market_transactions": """
@@ -385,8 +386,8 @@ def test_functions_run_as_their_caller(db: psycopg.Connection) -> None:
     functions = "SELECT proname, prosecdef::text || ' ' || prorettype::regtype FROM pg_proc WHERE pronamespace = %s::{}"
     assert pairs(db, functions.format("regnamespace"), DECK) == {
         "set_updated_at": "false trigger",
-        "make_market_transactions_partitions": "false text",
-        "make_combat_logs_partitions": "false text",
+        "create_market_transactions_partitions": "false text",
+        "create_combat_logs_partitions": "false text",
     }
 
 
@@ -449,8 +450,8 @@ CHECKS = (
     *(("systems", f"position_{axis}", "-Infinity", f"-{HUGE}") for axis in "xyz"),
     *(("systems", f"position_{axis}", "Infinity", HUGE) for axis in "xyz"),
     *(("systems", f"position_{axis}", "NaN", "0") for axis in "xyz"),
-    ("systems", "security_rating", "-0.01", "0.0"),
-    ("systems", "security_rating", "1.01", "1.0"),
+    ("systems", "security_rating", "-0.0001", "0.0"),
+    ("systems", "security_rating", "1.0001", "1.0"),
     ("systems", "security_rating", "NaN", "0.45"),
     *(("regions", "security_status", "null", word) for word in ("High", "Low", "Null")),
     ("stations", "services", "{}", "[]"),
@@ -480,6 +481,56 @@ def test_a_check_draws_the_line(world: psycopg.Connection, table: str, column: s
     with pytest.raises(errors.CheckViolation) as refused:
         update(world, table, column, bad)
     assert refused.value.diag.constraint_name == f"{table}_{column}_check"
+
+
+# Columns that the document lists and does not require: what a row has where the client says nothing.
+UNSAID: dict[str, dict[str, object]] = {
+    "systems": {"security_rating": None, "position_x": 0, "position_y": 0, "position_z": 0},
+    "stations": {"station_type": None, "services": []},
+    "ship_types": {
+        **dict.fromkeys(("base_mass", *MOTION, "cargo_capacity")), "high_slots": 0, "mid_slots": 0, "low_slots": 0,
+    },
+    "module_types": {"category": None, **dict.fromkeys(USAGE, 0), "effect_data": {}},
+    "users": {"last_login": None},
+    "characters": {"race": None, "bloodline": None, "wallet_balance": 0},
+    "ship_instances": {"name": None, "location_station_id": None, **dict.fromkeys(PERCENT, 100)},
+    "ship_instance_modules": {"is_active": False},
+    "inventory_items": {"location_station_id": None},
+    "market_orders": {"expires_at": None},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", UNSAID)
+def test_what_is_listed_but_not_required_may_be_left_out(db: psycopg.Connection, table: str) -> None:
+    for parent in list(ROWS)[: list(ROWS).index(table)]:
+        if parent not in PARTITIONED:
+            insert(db, parent)
+    said = {column: value for column, value in ROWS[table].items() if column not in UNSAID[table]}
+    marks = ", ".join(["%s"] * len(said))
+    found = db.execute(
+        f"INSERT INTO echoes.{table} ({', '.join(said)}) VALUES ({marks}) RETURNING {', '.join(UNSAID[table])}",
+        list(said.values()),
+    )
+    assert found.fetchall() == [tuple(UNSAID[table].values())]
+
+
+def test_what_is_required_is_what_identifies_or_links_a_row_or_makes_its_sense(db: psycopg.Connection) -> None:
+    required = db.execute(
+        """
+        SELECT relname || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'echoes'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+            AND attnum > 0 AND attnotnull AND NOT atthasdef AND NOT EXISTS (
+                SELECT FROM pg_constraint WHERE conrelid = attrelid AND contype IN ('p', 'u', 'f')
+                    AND attnum = ANY (conkey)
+            ) ORDER BY 1
+        """
+    ).fetchall()
+    assert [row[0] for row in required] == [
+        "combat_logs.damage", "inventory_items.quantity", "market_orders.order_type", "market_orders.price",
+        "market_orders.quantity", "market_transactions.price", "market_transactions.quantity", "module_types.name",
+        "regions.name", "regions.security_status", "ship_types.name", "stations.name", "systems.name",
+        "users.password_hash",
+    ]  # fmt: skip
 
 
 def test_every_check_is_tested(db: psycopg.Connection) -> None:
@@ -634,8 +685,8 @@ def test_the_role_gets_the_same_on_tables_that_the_owner_adds(db: psycopg.Connec
         "UPDATE echoes.market_transactions_1 SET price = 1",
         "DELETE FROM echoes.combat_logs",
         "DELETE FROM echoes.combat_logs_default",
-        "SELECT echoes.make_market_transactions_partitions()",
-        "SELECT echoes.make_combat_logs_partitions()",
+        "SELECT echoes.create_market_transactions_partitions()",
+        "SELECT echoes.create_combat_logs_partitions()",
     ],
 )
 def test_the_role_may_not(app: psycopg.Connection, statement: str) -> None:
@@ -698,7 +749,7 @@ def test_a_trade_in_a_region_without_partition_is_refused(world: psycopg.Connect
 def test_each_region_gets_a_partition_once(world: psycopg.Connection) -> None:
     insert(world, "regions", id="2")
     insert(world, "regions", id="-3")
-    made = "make_market_transactions_partitions()"
+    made = "create_market_transactions_partitions()"
     assert call(world, made) == ["market_transactions_-3", "market_transactions_2"]
     assert call(world, made) == []
     insert(world, "market_transactions", region_id="-3")
@@ -720,14 +771,14 @@ def test_the_coming_months_are_made_once(db: psycopg.Connection) -> None:
         "SELECT to_char(date_trunc('month', now()) + make_interval(months => ahead), 'combat_logs_YYYY_MM') "
         "FROM generate_series(0, 3) AS ahead"
     ).fetchall()
-    assert call(db, "make_combat_logs_partitions()") == [row[0] for row in expected]
-    assert call(db, "make_combat_logs_partitions()") == []
-    assert len(call(db, "make_combat_logs_partitions(5)")) == 2
+    assert call(db, "create_combat_logs_partitions()") == [row[0] for row in expected]
+    assert call(db, "create_combat_logs_partitions()") == []
+    assert len(call(db, "create_combat_logs_partitions(5)")) == 2
 
 
 def test_a_row_of_today_is_stored_before_and_after_its_month_is_made(world: psycopg.Connection) -> None:
     insert(world, "combat_logs", created_at="now")
-    call(world, "make_combat_logs_partitions(0)")
+    call(world, "create_combat_logs_partitions(0)")
     insert(world, "combat_logs", created_at="now")
     rows = world.execute(
         """
@@ -746,7 +797,7 @@ def test_rows_leave_the_default_partition_for_their_month_of_utc(world: psycopg.
         insert(world, "combat_logs", created_at=created_at, damage=f"{number}.125")
     content = "SELECT id, extract(epoch FROM created_at), system_id, damage FROM echoes.combat_logs ORDER BY damage"
     before = world.execute(content).fetchall()
-    assert set(call(world, "make_combat_logs_partitions(0)")) >= {"combat_logs_2026_01", "combat_logs_2026_02"}
+    assert set(call(world, "create_combat_logs_partitions(0)")) >= {"combat_logs_2026_01", "combat_logs_2026_02"}
     assert world.execute(content).fetchall() == before
     assert world.execute("SELECT count(*) FROM echoes.combat_logs_default").fetchone() == (0,)
     world.execute("SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO'")
@@ -762,15 +813,23 @@ def test_rows_leave_the_default_partition_for_their_month_of_utc(world: psycopg.
 def test_a_column_added_later_is_moved_too(world: psycopg.Connection) -> None:
     world.execute("ALTER TABLE echoes.combat_logs DROP COLUMN module_type_id, ADD COLUMN shield_left integer")
     world.execute("UPDATE echoes.combat_logs SET shield_left = 7")
-    call(world, "make_combat_logs_partitions(0)")
+    call(world, "create_combat_logs_partitions(0)")
     rows = world.execute("SELECT tableoid::regclass::text, shield_left FROM echoes.combat_logs").fetchall()
     assert rows == [("echoes.combat_logs_2003_05", 7)]
+
+
+def test_a_row_of_a_year_without_four_digits_stays_where_it_is(world: psycopg.Connection) -> None:
+    for created_at in ("0001-12-31 00:00:00+00 BC", "9999-12-31 23:59:59+00", "10000-01-01 00:00:00+00"):
+        insert(world, "combat_logs", created_at=created_at)
+    assert call(world, "create_combat_logs_partitions(0)")[-1] == "combat_logs_9999_12"
+    assert world.execute("SELECT FROM echoes.combat_logs_default").rowcount == 2
+    assert call(world, "create_combat_logs_partitions(0)") == []
 
 
 @pytest.mark.parametrize("months", ["-1", "121", "NULL"])
 def test_a_number_of_months_without_sense_is_refused(db: psycopg.Connection, months: str) -> None:
     with pytest.raises(errors.InvalidParameterValue):
-        call(db, f"make_combat_logs_partitions({months})")
+        call(db, f"create_combat_logs_partitions({months})")
 
 
 # --- partitions of both
@@ -785,8 +844,8 @@ SAME_SHAPE = """
 @pytest.mark.parametrize(
     ("function", "parent", "partition"),
     [
-        ("make_market_transactions_partitions()", "market_transactions", "market_transactions_1"),
-        ("make_combat_logs_partitions(0)", "combat_logs", "combat_logs_2003_05"),
+        ("create_market_transactions_partitions()", "market_transactions", "market_transactions_1"),
+        ("create_combat_logs_partitions(0)", "combat_logs", "combat_logs_2003_05"),
     ],
 )
 def test_a_partition_is_like_its_table(world: psycopg.Connection, function: str, parent: str, partition: str) -> None:
@@ -799,17 +858,184 @@ def test_a_partition_is_like_its_table(world: psycopg.Connection, function: str,
     assert owned == {partition: OWNER}
 
 
-@pytest.mark.parametrize("function", ["make_market_transactions_partitions()", "make_combat_logs_partitions(0)"])
-def test_two_callers_at_once_make_each_partition_once(server: Server, copy: str, function: str) -> None:
-    with psycopg.connect(copy) as first, psycopg.connect(copy) as second:
-        insert(first, "regions")
-        first.commit()
-        made = first.execute(f"SELECT echoes.{function}").fetchall()
-        second.pgconn.send_query(f"SELECT echoes.{function}".encode())
-        wait_until_blocked(server, second.info.backend_pid)
-        first.commit()
-        later = result(second)
-        assert (len(made), later.status, later.ntuples) == (1, ExecStatus.TUPLES_OK, 0)
+# --- partitions of both, while others are at work
+
+BOTH = ["create_market_transactions_partitions()", "create_combat_logs_partitions(0)"]
+SETTINGS = "SELECT proname, array_to_string(proconfig, '; ') FROM pg_proc WHERE proname LIKE 'create%%partitions'"
+
+
+def test_they_do_not_wait_for_long_nor_in_another_time_zone(db: psycopg.Connection) -> None:
+    path, patience = "search_path=pg_catalog, pg_temp", "lock_timeout=2s"
+    assert pairs(db, SETTINGS) == {
+        "create_market_transactions_partitions": f"{path}; {patience}",
+        "create_combat_logs_partitions": f"{path}; TimeZone=UTC; DateStyle=ISO, YMD; {patience}",
+    }
+
+
+def furnish(db: psycopg.Connection) -> None:
+    """One row in each table; whoever waits for a lock, waits as long as a slow machine takes."""
+    for table in ROWS:
+        if table == "market_transactions":
+            db.execute("SELECT echoes.create_market_transactions_partitions()")
+        insert(db, table)
+    for function in ("create_market_transactions_partitions()", "create_combat_logs_partitions(integer)"):
+        db.execute(f"ALTER FUNCTION echoes.{function} SET lock_timeout = '30s'")
+
+
+@pytest.fixture
+def two(copy: str) -> Iterator[tuple[psycopg.Connection, psycopg.Connection]]:
+    """Two sessions of the owner, the second in autocommit; one row in each table, region 2 without a partition."""
+    with psycopg.connect(copy) as first, psycopg.connect(copy, autocommit=True) as second:
+        furnish(second)
+        insert(second, "regions", id="2")
+        yield first, second
+
+
+@pytest.mark.parametrize("function", BOTH)
+def test_with_nothing_to_do_they_lock_nothing(
+    two: tuple[psycopg.Connection, psycopg.Connection], function: str
+) -> None:
+    first, second = two
+    second.execute(f"SELECT echoes.{function}")
+    assert first.execute(f"SELECT echoes.{function}").fetchall() == []
+    held = first.execute(
+        """
+        SELECT DISTINCT relation::regclass::text, mode FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+        WHERE pid = pg_backend_pid() AND relnamespace = 'echoes'::regnamespace AND relkind <> 'i'
+        """
+    ).fetchall()
+    assert held == ([("echoes.regions", "AccessShareLock")] if "market" in function else [])
+
+
+ADD = f"""
+    INSERT INTO echoes.{{}} (system_id, attacker_character_id, victim_character_id, module_type_id, damage, created_at)
+    VALUES (1, '{ANN}', '{ANN}', 1, 7, '{{}}') RETURNING tableoid::regclass::text
+"""
+HITS = "SELECT count(*) FROM echoes.combat_logs"
+
+
+def test_a_reader_that_waits_while_a_month_is_made_sees_every_row_once(
+    server: Server, two: tuple[psycopg.Connection, psycopg.Connection]
+) -> None:
+    first, second = two
+    second.execute(HITS.encode())  # it knows the old list of partitions by now
+    assert len(first.execute("SELECT echoes.create_combat_logs_partitions(0)").fetchall()) == 2
+    second.pgconn.send_query(HITS.encode())
+    wait_until_blocked(server, second.info.backend_pid)
+    first.commit()
+    assert result(second).get_value(0, 0) == b"1"
+
+
+@pytest.mark.parametrize("created_at", [LONG_AGO, "now"])
+def test_a_writer_that_waits_while_a_month_is_made_lands_in_it(
+    server: Server, two: tuple[psycopg.Connection, psycopg.Connection], created_at: str
+) -> None:
+    first, second = two
+    write = ADD.format("combat_logs", created_at).encode()
+    assert second.execute(write).fetchall() == [("echoes.combat_logs_default",)]
+    first.execute("SELECT echoes.create_combat_logs_partitions(0)")
+    second.pgconn.send_query(write)
+    wait_until_blocked(server, second.info.backend_pid)
+    first.commit()
+    assert re.fullmatch(rb"echoes\.combat_logs_\d{4}_\d\d", result(second).get_value(0, 0) or b"")
+    assert second.execute("SELECT FROM echoes.combat_logs_default").rowcount == 0
+
+
+def test_who_writes_to_the_default_partition_itself_is_refused_once_the_month_is_made(
+    server: Server, two: tuple[psycopg.Connection, psycopg.Connection]
+) -> None:
+    first, second = two
+    first.execute("SELECT echoes.create_combat_logs_partitions(0)")
+    second.pgconn.send_query(ADD.format("combat_logs_default", LONG_AGO).encode())
+    wait_until_blocked(server, second.info.backend_pid)
+    first.commit()
+    assert result(second).error_field(DiagnosticField.SQLSTATE) == b"23514"
+
+
+@pytest.mark.parametrize("table", ["combat_logs", "combat_logs_default"])
+def test_a_month_is_made_after_a_writer_and_takes_its_row_too(
+    server: Server, two: tuple[psycopg.Connection, psycopg.Connection], table: str
+) -> None:
+    first, second = two
+    write = ADD.format(table, "2011-05-07").encode()
+    first.execute(write)  # a session's first INSERT into a partition locks the parent too, later ones do not
+    first.commit()
+    first.execute(write)
+    second.pgconn.send_query(b"SELECT echoes.create_combat_logs_partitions(0)")
+    wait_until_blocked(server, second.info.backend_pid)
+    first.commit()
+    assert result(second).ntuples == 3
+    assert second.execute("SELECT FROM echoes.combat_logs_2011_05").rowcount == 2
+    assert second.execute("SELECT FROM echoes.combat_logs_default").rowcount == 0
+
+
+@pytest.mark.parametrize("function", BOTH)
+def test_a_caller_with_an_old_snapshot_sees_what_is_there(
+    two: tuple[psycopg.Connection, psycopg.Connection], function: str
+) -> None:
+    first, second = two
+    first.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+    first.execute("SELECT FROM echoes.regions")
+    assert second.execute(f"SELECT echoes.{function}").rowcount > 0
+    assert first.execute(f"SELECT echoes.{function}").fetchall() == []
+
+
+@pytest.mark.parametrize("function", BOTH)
+def test_two_callers_at_once_make_each_partition_once(
+    server: Server, two: tuple[psycopg.Connection, psycopg.Connection], function: str
+) -> None:
+    first, second = two
+    assert first.execute(f"SELECT echoes.{function}").rowcount > 0
+    second.pgconn.send_query(f"SELECT echoes.{function}".encode())
+    wait_until_blocked(server, second.info.backend_pid)
+    first.commit()
+    later = result(second)
+    assert (later.status, later.ntuples) == (ExecStatus.TUPLES_OK, 0)
+
+
+@pytest.mark.parametrize("function", BOTH)
+def test_a_caller_takes_over_from_one_that_is_rolled_back(
+    server: Server, two: tuple[psycopg.Connection, psycopg.Connection], function: str
+) -> None:
+    first, second = two
+    made = first.execute(f"SELECT echoes.{function}").rowcount
+    second.pgconn.send_query(f"SELECT echoes.{function}".encode())
+    wait_until_blocked(server, second.info.backend_pid)
+    first.rollback()
+    assert result(second).ntuples == made > 0
+
+
+@pytest.mark.parametrize(
+    ("function", "busy"),
+    [
+        ("create_market_transactions_partitions()", "UPDATE echoes.characters SET wallet_balance = 1"),
+        ("create_combat_logs_partitions(integer)", "UPDATE echoes.characters SET wallet_balance = 1"),
+        ("create_combat_logs_partitions(integer)", HITS),
+    ],
+)
+def test_they_give_up_behind_a_long_transaction_and_nothing_is_lost(
+    two: tuple[psycopg.Connection, psycopg.Connection], function: str, busy: str
+) -> None:
+    first, second = two
+    second.execute(f"ALTER FUNCTION echoes.{function} SET lock_timeout = '20ms'")
+    call_it = f"SELECT echoes.{function}".replace("integer", "0")
+    first.execute(busy.encode())
+    with pytest.raises(errors.LockNotAvailable):
+        second.execute(call_it.encode())
+    first.commit()
+    assert second.execute(HITS.encode()).fetchone() == (1,)
+    assert second.execute(call_it.encode()).rowcount > 0
+    assert second.execute(HITS.encode()).fetchone() == (1,)
+
+
+def test_trade_goes_on_while_the_partition_of_a_region_is_made(
+    two: tuple[psycopg.Connection, psycopg.Connection],
+) -> None:
+    first, second = two
+    assert first.execute("SELECT echoes.create_market_transactions_partitions()").rowcount == 1
+    second.execute("SET lock_timeout = '20ms'")
+    insert(second, "market_transactions")
+    assert second.execute("SELECT FROM echoes.market_transactions").rowcount == 2
 
 
 # --- down
@@ -819,9 +1045,9 @@ def test_undo_keeps_the_role_and_drops_partitions_with_their_rows(server: Server
     with psycopg.connect(copy) as connection:
         for table in ROWS:
             if table == "market_transactions":
-                connection.execute("SELECT echoes.make_market_transactions_partitions()")
+                connection.execute("SELECT echoes.create_market_transactions_partitions()")
             insert(connection, table)
-        connection.execute("SELECT echoes.make_combat_logs_partitions()")
+        connection.execute("SELECT echoes.create_combat_logs_partitions()")
     assert "role echoes_app is kept" in down(server, copy, deck)
     with psycopg.connect(copy) as connection:
         assert connection.execute("SELECT count(*) FROM pg_roles WHERE rolname = %s", [ROLE]).fetchone() == (1,)
@@ -835,10 +1061,10 @@ def test_undo_keeps_the_role_and_drops_partitions_with_their_rows(server: Server
 
 def test_undo_of_a_function_leaves_its_partitions(server: Server, deck: Deck, copy: str) -> None:
     with psycopg.connect(copy) as connection:
-        connection.execute("SELECT echoes.make_combat_logs_partitions(0)")
+        connection.execute("SELECT echoes.create_combat_logs_partitions(0)")
     psql(server, copy, deck.undo[0], deck.files[-1])
     with psycopg.connect(copy) as connection:
-        assert connection.execute("SELECT echoes.make_combat_logs_partitions(0)").fetchall() == []
+        assert connection.execute("SELECT echoes.create_combat_logs_partitions(0)").fetchall() == []
 
 
 @pytest.mark.parametrize(
