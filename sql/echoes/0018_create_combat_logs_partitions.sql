@@ -76,13 +76,15 @@ BEGIN
                     UNION
                     SELECT date_trunc('month', d.created_at)
                     FROM echoes.combat_logs_default AS d
+                    -- A year of more or less than four digits has no name: such rows stay where
+                    -- they are.
+                    WHERE d.created_at >= '0001-01-01 00:00:00+00'
+                        AND d.created_at < '10000-01-01 00:00:00+00'
                 ) AS months (m)
-                -- A year before 1 or after 9999 has no name; such rows stay where they are.
-                WHERE m BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-01 00:00:00+00'
-                    -- The look-up sees the catalog as it is, whatever the isolation level.
-                    AND pg_partition_root(
-                        to_regclass('echoes.combat_logs_' || to_char(m, 'YYYY_MM'))
-                    ) IS DISTINCT FROM parent
+                -- The look-up sees the catalog as it is, whatever the isolation level.
+                WHERE pg_partition_root(
+                    to_regclass('echoes.combat_logs_' || to_char(m, 'YYYY_MM'))
+                ) IS DISTINCT FROM parent
                 ORDER BY m
             );
             RAISE EXCEPTION 'looked';

@@ -490,6 +490,24 @@ def test_a_movement_of_today_moves_to_its_month_and_the_next_goes_there(owner: p
     assert owner.execute(f"SELECT FROM quenty_order.stock_movements_{this}").rowcount == 2
 
 
+def test_rows_of_months_that_went_by_are_not_left_behind(owner: psycopg.Connection) -> None:
+    past = owner.execute(
+        """
+        SELECT m || '+00', to_char(m, 'YYYY_MM') FROM (
+            SELECT date_trunc('month', now() AT TIME ZONE 'UTC') - n * interval '1 month' FROM unnest('{1,3}'::int[]) AS n
+        ) AS past (m)
+        """
+    ).fetchall()
+    for moment, _ in past:
+        assert land(owner, moment) == "default"
+    made = call(owner)
+    assert len(made) == 6
+    assert {month: made[month] for _, month in past} == {month: 1 for _, month in past}
+    assert owner.execute("SELECT FROM quenty_order.stock_movements_default").rowcount == 0
+    for moment, month in past:
+        assert land(owner, moment) == month
+
+
 def test_it_does_not_wait_for_long_nor_in_another_time_zone(db: psycopg.Connection) -> None:
     settings = db.execute("SELECT proconfig FROM pg_proc WHERE oid = %s::regprocedure", [FUNCTION]).fetchall()
     assert settings == [(["search_path=pg_catalog, pg_temp", "TimeZone=UTC", "lock_timeout=2s"],)]
@@ -505,25 +523,34 @@ def test_called_twice_it_does_nothing_more(owner: psycopg.Connection) -> None:
 
 
 def test_with_nothing_to_do_it_locks_nothing(owner: psycopg.Connection) -> None:
+    locks = """
+        SELECT relation::regclass::text, mode FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+        WHERE pid = pg_backend_pid() AND relnamespace = 'quenty_order'::regnamespace ORDER BY 1, 2
+    """
+    before = owner.execute(locks).fetchall()
     assert call(owner, "1, '2025-01-01'") == {}
-    locks = "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND relation = %s::regclass"
-    held = owner.execute(locks, ["quenty_order.stock_movements"]).fetchall()
-    assert set(held) <= {("AccessShareLock",)}
+    assert owner.execute(locks).fetchall() == before
 
 
-def test_only_rows_of_the_months_that_are_made_are_moved(owner: psycopg.Connection) -> None:
+def test_rows_move_to_their_months_whichever_these_are(owner: psycopg.Connection) -> None:
     moments = {
-        "2031-04-30 23:59:59.999999+00": "default",
+        "0001-01-01 00:00:00+00": "0001_01",
+        "2031-04-30 23:59:59.999999+00": "2031_04",
         "2031-05-01 00:00:00+00": "2031_05",
         "2031-05-31 20:59:59.999999-03": "2031_05",
-        "2031-06-01 00:00:00+00": "default",
+        "2031-06-01 00:00:00+00": "2031_06",
+        "9999-12-31 23:59:59.999999+00": "9999_12",
+        "10000-01-01 00:00:00+00": "default",
+        "2031-05-01 00:00:00+00 BC": "default",
         "infinity": "default",
+        "-infinity": "default",
     }
     for moment in moments:
         insert(owner, "stock_movements", created_at=moment, notes=moment, reference_number="R", quantity="7")
     content = "SELECT m::text FROM quenty_order.stock_movements AS m ORDER BY id"
     before = owner.execute(content).fetchall()
-    assert call(owner, MAY) == {"2031_05": 2}
+    assert call(owner, MAY) == {"0001_01": 1, "2031_04": 1, "2031_05": 2, "2031_06": 1, "9999_12": 1}
+    assert call(owner, MAY) == {}
     where = "SELECT notes, right(tableoid::regclass::text, 7) FROM quenty_order.stock_movements"
     assert pairs(owner, where) == moments
     assert owner.execute(content).fetchall() == before
