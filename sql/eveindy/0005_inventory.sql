@@ -13,6 +13,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE eveindy.inventory (
     owner_scope text          NOT NULL,
     type_id     integer       NOT NULL,
@@ -22,8 +23,8 @@ CREATE TABLE eveindy.inventory (
     updated_at  timestamptz   NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT inventory_pkey              PRIMARY KEY (owner_scope, type_id),
     CONSTRAINT inventory_owner_scope_check CHECK (owner_scope <> ''),
-    CONSTRAINT inventory_qty_on_hand_check CHECK (qty_on_hand >= 0),
-    CONSTRAINT inventory_avg_cost_check    CHECK (avg_cost >= 0)
+    CONSTRAINT inventory_qty_on_hand_check CHECK (qty_on_hand >= 0 AND qty_on_hand <> 'NaN'),
+    CONSTRAINT inventory_avg_cost_check    CHECK (avg_cost >= 0 AND avg_cost <> 'NaN')
 );
 
 COMMENT ON TABLE eveindy.inventory IS

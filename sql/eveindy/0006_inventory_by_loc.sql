@@ -14,6 +14,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE eveindy.inventory_by_loc (
     owner_scope    text          NOT NULL,
     type_id        integer       NOT NULL,
@@ -26,9 +27,12 @@ CREATE TABLE eveindy.inventory_by_loc (
     CONSTRAINT inventory_by_loc_pkey
         PRIMARY KEY (owner_scope, type_id, location_id),
     CONSTRAINT inventory_by_loc_owner_scope_check    CHECK (owner_scope <> ''),
-    CONSTRAINT inventory_by_loc_qty_on_hand_check    CHECK (qty_on_hand >= 0),
-    CONSTRAINT inventory_by_loc_qty_reserved_check   CHECK (qty_reserved >= 0),
-    CONSTRAINT inventory_by_loc_qty_in_transit_check CHECK (qty_in_transit >= 0)
+    CONSTRAINT inventory_by_loc_qty_on_hand_check
+        CHECK (qty_on_hand >= 0 AND qty_on_hand <> 'NaN'),
+    CONSTRAINT inventory_by_loc_qty_reserved_check
+        CHECK (qty_reserved >= 0 AND qty_reserved <> 'NaN'),
+    CONSTRAINT inventory_by_loc_qty_in_transit_check
+        CHECK (qty_in_transit >= 0 AND qty_in_transit <> 'NaN')
 );
 
 COMMENT ON TABLE eveindy.inventory_by_loc IS

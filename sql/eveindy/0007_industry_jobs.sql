@@ -14,6 +14,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE eveindy.industry_jobs (
     job_id       bigint               NOT NULL,
     owner_scope  text                 NOT NULL,
@@ -33,7 +34,7 @@ CREATE TABLE eveindy.industry_jobs (
     CONSTRAINT industry_jobs_owner_scope_check CHECK (owner_scope <> ''),
     CONSTRAINT industry_jobs_runs_check        CHECK (runs > 0),
     CONSTRAINT industry_jobs_end_time_check    CHECK (end_time >= start_time),
-    CONSTRAINT industry_jobs_fees_check        CHECK (fees >= 0)
+    CONSTRAINT industry_jobs_fees_check        CHECK (fees >= 0 AND fees <> 'NaN')
 );
 
 COMMENT ON TABLE eveindy.industry_jobs IS

@@ -12,6 +12,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so > 0 or >= 0 alone would let it in.
 CREATE TABLE eveindy.buy_orders (
     order_id      bigint                   NOT NULL,
     owner_scope   text                     NOT NULL,
@@ -24,8 +25,8 @@ CREATE TABLE eveindy.buy_orders (
     updated_at    timestamptz              NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT buy_orders_pkey                PRIMARY KEY (order_id),
     CONSTRAINT buy_orders_owner_scope_check   CHECK (owner_scope <> ''),
-    CONSTRAINT buy_orders_price_check         CHECK (price > 0),
-    CONSTRAINT buy_orders_qty_remaining_check CHECK (qty_remaining >= 0)
+    CONSTRAINT buy_orders_price_check         CHECK (price > 0 AND price <> 'NaN'),
+    CONSTRAINT buy_orders_qty_remaining_check CHECK (qty_remaining >= 0 AND qty_remaining <> 'NaN')
 );
 
 COMMENT ON TABLE eveindy.buy_orders IS
