@@ -6,6 +6,8 @@
 --        break it, so no CHECK demands it. The unique index of sku serves its look-ups, no second
 --        one is made (X-01). brand_id and category_id are nullable: both are detected from the
 --        name, which may fail. stockx_product_id is not said to be unique, so it is only indexed.
+--        The document has no CHECKs. That a price is a number and not negative is added: one that
+--        is not would falsify every average and margin that is calculated from it.
 --        No size here, though the diagram of lines 212-217 draws a line: the text has it on stock
 --        (C004-12).
 -- Locks: SHARE ROW EXCLUSIVE on catalog.brand and catalog.category, for the foreign keys, until
@@ -18,6 +20,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE catalog.product (
     id                      uuid    NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     sku                     varchar NOT NULL,
@@ -41,15 +44,19 @@ CREATE TABLE catalog.product (
     CONSTRAINT product_category_id_fkey              FOREIGN KEY (category_id)
         REFERENCES catalog.category (id) ON DELETE NO ACTION,
     CONSTRAINT product_sku_check                     CHECK (sku <> ''),
-    CONSTRAINT product_style_code_check              CHECK (style_code <> ''),
     CONSTRAINT product_name_check                    CHECK (name <> ''),
-    CONSTRAINT product_stockx_product_id_check       CHECK (stockx_product_id <> ''),
-    CONSTRAINT product_retail_price_check            CHECK (retail_price >= 0),
-    CONSTRAINT product_avg_resale_price_check        CHECK (avg_resale_price >= 0),
-    CONSTRAINT product_lowest_ask_check              CHECK (lowest_ask >= 0),
-    CONSTRAINT product_highest_bid_check             CHECK (highest_bid >= 0),
-    CONSTRAINT product_recommended_sell_faster_check CHECK (recommended_sell_faster >= 0),
-    CONSTRAINT product_recommended_earn_more_check   CHECK (recommended_earn_more >= 0)
+    CONSTRAINT product_retail_price_check
+        CHECK (retail_price >= 0 AND retail_price <> 'NaN'),
+    CONSTRAINT product_avg_resale_price_check
+        CHECK (avg_resale_price >= 0 AND avg_resale_price <> 'NaN'),
+    CONSTRAINT product_lowest_ask_check
+        CHECK (lowest_ask >= 0 AND lowest_ask <> 'NaN'),
+    CONSTRAINT product_highest_bid_check
+        CHECK (highest_bid >= 0 AND highest_bid <> 'NaN'),
+    CONSTRAINT product_recommended_sell_faster_check
+        CHECK (recommended_sell_faster >= 0 AND recommended_sell_faster <> 'NaN'),
+    CONSTRAINT product_recommended_earn_more_check
+        CHECK (recommended_earn_more >= 0 AND recommended_earn_more <> 'NaN')
 );
 
 COMMENT ON TABLE catalog.product IS

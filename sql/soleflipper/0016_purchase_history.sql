@@ -13,6 +13,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE supplier.purchase_history (
     id           uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     supplier_id  uuid          NOT NULL,
@@ -31,7 +32,7 @@ CREATE TABLE supplier.purchase_history (
         REFERENCES catalog.product (id) ON DELETE NO ACTION,
     CONSTRAINT purchase_history_order_number_check CHECK (order_number <> ''),
     CONSTRAINT purchase_history_quantity_check     CHECK (quantity > 0),
-    CONSTRAINT purchase_history_unit_cost_check    CHECK (unit_cost >= 0),
+    CONSTRAINT purchase_history_unit_cost_check    CHECK (unit_cost >= 0 AND unit_cost <> 'NaN'),
     CONSTRAINT purchase_history_expected_at_check  CHECK (expected_at >= ordered_at),
     CONSTRAINT purchase_history_delivered_at_check CHECK (delivered_at >= ordered_at)
 );

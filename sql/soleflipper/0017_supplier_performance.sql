@@ -14,6 +14,7 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- No index on supplier_id alone: the unique key begins with it.
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE core.supplier_performance (
     id                uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     supplier_id       uuid          NOT NULL,
@@ -32,8 +33,10 @@ CREATE TABLE core.supplier_performance (
     CONSTRAINT supplier_performance_period_end_check        CHECK (period_end >= period_start),
     CONSTRAINT supplier_performance_purchases_check         CHECK (purchases >= 0),
     CONSTRAINT supplier_performance_units_check             CHECK (units >= 0),
-    CONSTRAINT supplier_performance_amount_spent_check      CHECK (amount_spent >= 0),
-    CONSTRAINT supplier_performance_avg_delivery_days_check CHECK (avg_delivery_days >= 0)
+    CONSTRAINT supplier_performance_amount_spent_check
+        CHECK (amount_spent >= 0 AND amount_spent <> 'NaN'),
+    CONSTRAINT supplier_performance_avg_delivery_days_check
+        CHECK (avg_delivery_days >= 0 AND avg_delivery_days <> 'NaN')
 );
 
 COMMENT ON TABLE core.supplier_performance IS

@@ -5,7 +5,10 @@
 --        nullable (C004-11); its unique index is all it needs (X-01). Line 65 unifies marketplaces
 --        and lists no column to tell them apart: marketplace_id is added, nullable, as
 --        platform.marketplace is empty while orders are not (lines 60 and 181). status has no
---        CHECK, its list ends in "etc." (C004-08). inventory_item_id is nullable, for pre-sales
+--        list to check, for it ends in "etc." (C004-08), and line 293 does not say NOT NULL.
+--        The CHECKs on money and currency are added: what a buyer pays is not negative, and what
+--        is summed up by currency (0052_sales_summary_daily) takes a code that is always spelt
+--        alike. Profit may be negative and has none. inventory_item_id is nullable, for pre-sales
 --        (line 197). An order keeps the stock item it has sold from being deleted. No updated_at:
 --        the list has last_stockx_updated_at, which StockX sets.
 -- Locks: SHARE ROW EXCLUSIVE on inventory.stock and platform.marketplace, for the foreign keys,
@@ -18,12 +21,13 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE sales."order" (
     id                     uuid      NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     stockx_order_number    varchar,
     inventory_item_id      uuid,
     marketplace_id         uuid,
-    status                 varchar   NOT NULL,
+    status                 varchar,
     amount                 numeric(12,2),
     currency_code          varchar,
     gross_sale             numeric(12,2),
@@ -45,9 +49,9 @@ CREATE TABLE sales."order" (
         REFERENCES platform.marketplace (id) ON DELETE NO ACTION,
     CONSTRAINT order_stockx_order_number_check CHECK (stockx_order_number <> ''),
     CONSTRAINT order_status_check              CHECK (status <> ''),
-    CONSTRAINT order_amount_check              CHECK (amount >= 0),
+    CONSTRAINT order_amount_check              CHECK (amount >= 0 AND amount <> 'NaN'),
     CONSTRAINT order_currency_code_check       CHECK (currency_code ~ '^[A-Z]{3}$'),
-    CONSTRAINT order_gross_sale_check          CHECK (gross_sale >= 0)
+    CONSTRAINT order_gross_sale_check          CHECK (gross_sale >= 0 AND gross_sale <> 'NaN')
 );
 
 COMMENT ON TABLE sales."order" IS
@@ -63,7 +67,8 @@ COMMENT ON COLUMN sales."order".inventory_item_id IS
 COMMENT ON COLUMN sales."order".marketplace_id IS
     'Where the order comes from. NULL: not configured as a marketplace when it was imported.';
 COMMENT ON COLUMN sales."order".status IS
-    'Where the order stands in the words of its marketplace, e.g. COMPLETED or PENDING.';
+    'Where the order stands in the words of its marketplace, e.g. COMPLETED or PENDING. '
+    'NULL: not told.';
 COMMENT ON COLUMN sales."order".amount IS
     'What the order is over. NULL: not told.';
 COMMENT ON COLUMN sales."order".currency_code IS

@@ -14,6 +14,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- No index on marketplace_id alone: the unique key begins with it. Drafts have no external id,
 -- and any number of them fits into that key.
+-- NaN counts as greater than any number, so > 0 alone would let it in.
 CREATE TABLE sales.listing (
     id                  uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     stock_id            uuid          NOT NULL,
@@ -38,7 +39,7 @@ CREATE TABLE sales.listing (
     CONSTRAINT listing_status_check
         CHECK (status IN ('draft', 'active', 'sold', 'ended')),
     CONSTRAINT listing_quantity_check            CHECK (quantity > 0),
-    CONSTRAINT listing_price_check               CHECK (price > 0),
+    CONSTRAINT listing_price_check               CHECK (price > 0 AND price <> 'NaN'),
     CONSTRAINT listing_currency_code_check       CHECK (currency_code ~ '^[A-Z]{3}$'),
     CONSTRAINT listing_ended_at_check            CHECK (ended_at >= listed_at)
 );

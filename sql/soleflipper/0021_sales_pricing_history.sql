@@ -13,6 +13,7 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- No index on listing_id alone: the unique key begins with it.
+-- NaN counts as greater than any number, so > 0 alone would let it in.
 CREATE TABLE sales.pricing_history (
     id            uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     listing_id    uuid          NOT NULL,
@@ -24,7 +25,7 @@ CREATE TABLE sales.pricing_history (
     CONSTRAINT pricing_history_listing_id_changed_at_key UNIQUE (listing_id, changed_at),
     CONSTRAINT pricing_history_listing_id_fkey           FOREIGN KEY (listing_id)
         REFERENCES sales.listing (id) ON DELETE CASCADE,
-    CONSTRAINT pricing_history_price_check               CHECK (price > 0),
+    CONSTRAINT pricing_history_price_check               CHECK (price > 0 AND price <> 'NaN'),
     CONSTRAINT pricing_history_currency_code_check       CHECK (currency_code ~ '^[A-Z]{3}$')
 );
 

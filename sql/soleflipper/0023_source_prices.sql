@@ -12,6 +12,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE integration.source_prices (
     id            uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     source        varchar       NOT NULL,
@@ -31,7 +32,7 @@ CREATE TABLE integration.source_prices (
         REFERENCES integration.import_batches (id) ON DELETE SET NULL,
     CONSTRAINT source_prices_source_check        CHECK (source <> ''),
     CONSTRAINT source_prices_external_id_check   CHECK (external_id <> ''),
-    CONSTRAINT source_prices_price_check         CHECK (price >= 0),
+    CONSTRAINT source_prices_price_check         CHECK (price >= 0 AND price <> 'NaN'),
     CONSTRAINT source_prices_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$')
 );
 

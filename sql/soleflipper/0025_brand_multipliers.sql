@@ -11,6 +11,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so > 0 alone would let it in.
 CREATE TABLE pricing.brand_multipliers (
     id          uuid         NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     brand_id    uuid         NOT NULL,
@@ -25,7 +26,8 @@ CREATE TABLE pricing.brand_multipliers (
         REFERENCES catalog.brand (id) ON DELETE CASCADE,
     CONSTRAINT brand_multipliers_category_id_fkey         FOREIGN KEY (category_id)
         REFERENCES catalog.category (id) ON DELETE CASCADE,
-    CONSTRAINT brand_multipliers_multiplier_check         CHECK (multiplier > 0)
+    CONSTRAINT brand_multipliers_multiplier_check
+        CHECK (multiplier > 0 AND multiplier <> 'NaN')
 );
 
 COMMENT ON TABLE pricing.brand_multipliers IS

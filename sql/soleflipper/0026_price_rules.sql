@@ -10,6 +10,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so a lower limit alone would let it in.
 CREATE TABLE pricing.price_rules (
     id             uuid         NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     name           varchar      NOT NULL,
@@ -32,9 +33,9 @@ CREATE TABLE pricing.price_rules (
     CONSTRAINT price_rules_marketplace_id_fkey FOREIGN KEY (marketplace_id)
         REFERENCES platform.marketplace (id) ON DELETE CASCADE,
     CONSTRAINT price_rules_name_check          CHECK (name <> ''),
-    CONSTRAINT price_rules_markup_pct_check    CHECK (markup_pct > -100),
-    CONSTRAINT price_rules_min_price_check     CHECK (min_price >= 0),
-    CONSTRAINT price_rules_max_price_check     CHECK (max_price >= 0),
+    CONSTRAINT price_rules_markup_pct_check    CHECK (markup_pct > -100 AND markup_pct <> 'NaN'),
+    CONSTRAINT price_rules_min_price_check     CHECK (min_price >= 0 AND min_price <> 'NaN'),
+    CONSTRAINT price_rules_max_price_check     CHECK (max_price >= 0 AND max_price <> 'NaN'),
     CONSTRAINT price_rules_check               CHECK (max_price >= min_price)
 );
 

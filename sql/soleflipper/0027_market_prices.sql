@@ -13,6 +13,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE pricing.market_prices (
     id              uuid      NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     product_id      uuid      NOT NULL,
@@ -34,9 +35,11 @@ CREATE TABLE pricing.market_prices (
         REFERENCES platform.marketplace (id) ON DELETE CASCADE,
     CONSTRAINT market_prices_size_id_fkey          FOREIGN KEY (size_id)
         REFERENCES core.size_master (id) ON DELETE NO ACTION,
-    CONSTRAINT market_prices_lowest_ask_check      CHECK (lowest_ask >= 0),
-    CONSTRAINT market_prices_highest_bid_check     CHECK (highest_bid >= 0),
-    CONSTRAINT market_prices_last_sale_price_check CHECK (last_sale_price >= 0),
+    CONSTRAINT market_prices_lowest_ask_check      CHECK (lowest_ask >= 0 AND lowest_ask <> 'NaN'),
+    CONSTRAINT market_prices_highest_bid_check
+        CHECK (highest_bid >= 0 AND highest_bid <> 'NaN'),
+    CONSTRAINT market_prices_last_sale_price_check
+        CHECK (last_sale_price >= 0 AND last_sale_price <> 'NaN'),
     CONSTRAINT market_prices_currency_code_check   CHECK (currency_code ~ '^[A-Z]{3}$')
 );
 

@@ -14,6 +14,7 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- Not unique by product and moment: two sales at one price in one second are two sales.
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE pricing.price_history (
     id             uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     product_id     uuid          NOT NULL,
@@ -31,7 +32,7 @@ CREATE TABLE pricing.price_history (
     CONSTRAINT price_history_size_id_fkey        FOREIGN KEY (size_id)
         REFERENCES core.size_master (id) ON DELETE NO ACTION,
     CONSTRAINT price_history_price_type_check    CHECK (price_type IN ('ask', 'bid', 'sale')),
-    CONSTRAINT price_history_price_check         CHECK (price >= 0),
+    CONSTRAINT price_history_price_check         CHECK (price >= 0 AND price <> 'NaN'),
     CONSTRAINT price_history_currency_code_check CHECK (currency_code ~ '^[A-Z]{3}$')
 );
 

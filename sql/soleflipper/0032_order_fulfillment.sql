@@ -14,6 +14,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- A number is unique with its carrier only; the last CHECK keeps a NULL carrier from letting
 -- duplicates in.
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE operations.order_fulfillment (
     id              uuid      NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     order_id        uuid      NOT NULL,
@@ -34,7 +35,8 @@ CREATE TABLE operations.order_fulfillment (
         CHECK (status IN ('pending', 'shipped', 'delivered', 'returned', 'lost')),
     CONSTRAINT order_fulfillment_carrier_check         CHECK (carrier <> ''),
     CONSTRAINT order_fulfillment_tracking_number_check CHECK (tracking_number <> ''),
-    CONSTRAINT order_fulfillment_shipping_cost_check   CHECK (shipping_cost >= 0),
+    CONSTRAINT order_fulfillment_shipping_cost_check
+        CHECK (shipping_cost >= 0 AND shipping_cost <> 'NaN'),
     CONSTRAINT order_fulfillment_delivered_at_check    CHECK (delivered_at >= shipped_at),
     CONSTRAINT order_fulfillment_check
         CHECK (tracking_number IS NULL OR carrier IS NOT NULL)

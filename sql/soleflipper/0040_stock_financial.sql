@@ -13,6 +13,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE inventory.stock_financial (
     stock_id         uuid          NOT NULL,
     purchase_id      uuid,
@@ -27,9 +28,12 @@ CREATE TABLE inventory.stock_financial (
         REFERENCES inventory.stock (id) ON DELETE CASCADE,
     CONSTRAINT stock_financial_purchase_id_fkey       FOREIGN KEY (purchase_id)
         REFERENCES supplier.purchase_history (id) ON DELETE NO ACTION,
-    CONSTRAINT stock_financial_purchase_price_check   CHECK (purchase_price >= 0),
-    CONSTRAINT stock_financial_additional_costs_check CHECK (additional_costs >= 0),
-    CONSTRAINT stock_financial_market_value_check     CHECK (market_value >= 0),
+    CONSTRAINT stock_financial_purchase_price_check
+        CHECK (purchase_price >= 0 AND purchase_price <> 'NaN'),
+    CONSTRAINT stock_financial_additional_costs_check
+        CHECK (additional_costs >= 0 AND additional_costs <> 'NaN'),
+    CONSTRAINT stock_financial_market_value_check
+        CHECK (market_value >= 0 AND market_value <> 'NaN'),
     CONSTRAINT stock_financial_check
         CHECK ((market_value IS NULL) = (valued_at IS NULL))
 );

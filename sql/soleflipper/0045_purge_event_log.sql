@@ -11,7 +11,7 @@
 --        deletes them.
 
 CREATE FUNCTION realtime.purge_event_log(
-    keep_for   pg_catalog.interval DEFAULT pg_catalog.make_interval(days => 7),
+    keep_for   pg_catalog.interval DEFAULT pg_catalog.interval '7 days',
     batch_size pg_catalog.int4     DEFAULT 10000
 )
     RETURNS pg_catalog.int4

@@ -12,6 +12,7 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- No index on product_id alone: the unique key begins with it.
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE analytics.demand_patterns (
     id              uuid      NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     product_id      uuid      NOT NULL,
@@ -27,7 +28,8 @@ CREATE TABLE analytics.demand_patterns (
         REFERENCES catalog.product (id) ON DELETE CASCADE,
     CONSTRAINT demand_patterns_period_end_check      CHECK (period_end >= period_start),
     CONSTRAINT demand_patterns_units_sold_check      CHECK (units_sold >= 0),
-    CONSTRAINT demand_patterns_seasonal_factor_check CHECK (seasonal_factor >= 0)
+    CONSTRAINT demand_patterns_seasonal_factor_check
+        CHECK (seasonal_factor >= 0 AND seasonal_factor <> 'NaN')
 );
 
 COMMENT ON TABLE analytics.demand_patterns IS

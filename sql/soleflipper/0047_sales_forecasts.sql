@@ -12,6 +12,7 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- No index on product_id alone: the unique key begins with it.
+-- NaN counts as greater than any number, so a lower limit alone would let it in.
 CREATE TABLE analytics.sales_forecasts (
     id              uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     product_id      uuid          NOT NULL,
@@ -32,9 +33,11 @@ CREATE TABLE analytics.sales_forecasts (
     CONSTRAINT sales_forecasts_arima_p_check         CHECK (arima_p >= 0),
     CONSTRAINT sales_forecasts_arima_d_check         CHECK (arima_d >= 0),
     CONSTRAINT sales_forecasts_arima_q_check         CHECK (arima_q >= 0),
-    CONSTRAINT sales_forecasts_predicted_units_check CHECK (predicted_units >= 0),
+    CONSTRAINT sales_forecasts_predicted_units_check
+        CHECK (predicted_units >= 0 AND predicted_units <> 'NaN'),
     CONSTRAINT sales_forecasts_lower_bound_check     CHECK (lower_bound <= predicted_units),
-    CONSTRAINT sales_forecasts_upper_bound_check     CHECK (upper_bound >= predicted_units),
+    CONSTRAINT sales_forecasts_upper_bound_check
+        CHECK (upper_bound >= predicted_units AND upper_bound <> 'NaN'),
     CONSTRAINT sales_forecasts_confidence_pct_check
         CHECK (confidence_pct > 0 AND confidence_pct < 100)
 );

@@ -11,6 +11,7 @@
 -- the transaction ends.
 SET LOCAL search_path = pg_catalog, pg_temp;
 
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE analytics.forecast_accuracy (
     id               uuid          NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     forecast_id      uuid          NOT NULL,
@@ -23,8 +24,10 @@ CREATE TABLE analytics.forecast_accuracy (
     CONSTRAINT forecast_accuracy_forecast_id_fkey       FOREIGN KEY (forecast_id)
         REFERENCES analytics.sales_forecasts (id) ON DELETE CASCADE,
     CONSTRAINT forecast_accuracy_actual_units_check     CHECK (actual_units >= 0),
-    CONSTRAINT forecast_accuracy_absolute_error_check   CHECK (absolute_error >= 0),
-    CONSTRAINT forecast_accuracy_percentage_error_check CHECK (percentage_error >= 0)
+    CONSTRAINT forecast_accuracy_absolute_error_check
+        CHECK (absolute_error >= 0 AND absolute_error <> 'NaN'),
+    CONSTRAINT forecast_accuracy_percentage_error_check
+        CHECK (percentage_error >= 0 AND percentage_error <> 'NaN')
 );
 
 COMMENT ON TABLE analytics.forecast_accuracy IS

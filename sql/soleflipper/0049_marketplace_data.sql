@@ -11,6 +11,7 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- No index on marketplace_id alone: the unique key begins with it.
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE analytics.marketplace_data (
     id             uuid      NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     marketplace_id uuid      NOT NULL,
@@ -30,9 +31,12 @@ CREATE TABLE analytics.marketplace_data (
     CONSTRAINT marketplace_data_product_id_fkey      FOREIGN KEY (product_id)
         REFERENCES catalog.product (id) ON DELETE CASCADE,
     CONSTRAINT marketplace_data_sales_count_check    CHECK (sales_count >= 0),
-    CONSTRAINT marketplace_data_avg_sale_price_check CHECK (avg_sale_price >= 0),
-    CONSTRAINT marketplace_data_lowest_ask_check     CHECK (lowest_ask >= 0),
-    CONSTRAINT marketplace_data_highest_bid_check    CHECK (highest_bid >= 0),
+    CONSTRAINT marketplace_data_avg_sale_price_check
+        CHECK (avg_sale_price >= 0 AND avg_sale_price <> 'NaN'),
+    CONSTRAINT marketplace_data_lowest_ask_check
+        CHECK (lowest_ask >= 0 AND lowest_ask <> 'NaN'),
+    CONSTRAINT marketplace_data_highest_bid_check
+        CHECK (highest_bid >= 0 AND highest_bid <> 'NaN'),
     CONSTRAINT marketplace_data_currency_code_check  CHECK (currency_code ~ '^[A-Z]{3}$')
 );
 

@@ -10,6 +10,7 @@
 SET LOCAL search_path = pg_catalog, pg_temp;
 
 -- No index on product_id alone: the unique key begins with it.
+-- NaN counts as greater than any number, so >= 0 alone would let it in.
 CREATE TABLE analytics.pricing_kpis (
     id               uuid      NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     product_id       uuid      NOT NULL,
@@ -28,10 +29,12 @@ CREATE TABLE analytics.pricing_kpis (
         REFERENCES catalog.product (id) ON DELETE CASCADE,
     CONSTRAINT pricing_kpis_period_end_check       CHECK (period_end >= period_start),
     CONSTRAINT pricing_kpis_units_sold_check       CHECK (units_sold >= 0),
-    CONSTRAINT pricing_kpis_avg_sale_price_check   CHECK (avg_sale_price >= 0),
+    CONSTRAINT pricing_kpis_avg_sale_price_check
+        CHECK (avg_sale_price >= 0 AND avg_sale_price <> 'NaN'),
     CONSTRAINT pricing_kpis_avg_margin_pct_check   CHECK (avg_margin_pct <= 100),
     CONSTRAINT pricing_kpis_sell_through_pct_check CHECK (sell_through_pct BETWEEN 0 AND 100),
-    CONSTRAINT pricing_kpis_avg_days_to_sell_check CHECK (avg_days_to_sell >= 0)
+    CONSTRAINT pricing_kpis_avg_days_to_sell_check
+        CHECK (avg_days_to_sell >= 0 AND avg_days_to_sell <> 'NaN')
 );
 
 COMMENT ON TABLE analytics.pricing_kpis IS

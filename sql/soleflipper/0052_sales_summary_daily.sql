@@ -3,8 +3,9 @@
 --        (C004-06). A day is one in UTC, as sold_at is. Amounts of different currencies do not add
 --        up, so each has a row of its own; orders that name no currency are under XXX, ISO 4217's
 --        code for none, as a NULL would not be held unique. Statuses are an open list (C004-08):
---        amounts are those of COMPLETED orders, the one that says the money is ours. Unique index
---        and WITH DATA for REFRESH ... CONCURRENTLY (C004-05).
+--        amounts are those of COMPLETED orders, the one that says the money is ours; an order
+--        without a status is not one of them. Unique index and WITH DATA for REFRESH ...
+--        CONCURRENTLY (C004-05).
 -- Locks: ACCESS SHARE on sales."order" while it is read for the first time, which no reader or
 --        writer waits for. The file takes as long as that.
 -- Undo:  undo/0052_sales_summary_daily.sql; no data is lost, it was all derived.
@@ -37,7 +38,7 @@ COMMENT ON COLUMN analytics.sales_summary_daily.sale_date IS
 COMMENT ON COLUMN analytics.sales_summary_daily.currency_code IS
     'Currency of the amounts, three letters of ISO 4217; XXX where the order names none.';
 COMMENT ON COLUMN analytics.sales_summary_daily.orders IS
-    'Orders of that day, whatever their status.';
+    'Orders of that day, whatever their status, and those without one.';
 COMMENT ON COLUMN analytics.sales_summary_daily.orders_completed IS
     'Those of them that are COMPLETED.';
 COMMENT ON COLUMN analytics.sales_summary_daily.gross_sales IS

@@ -257,7 +257,7 @@ STATED = {
         stockx_order_number      varchar
         inventory_item_id        uuid
         marketplace_id           uuid
-        status                   varchar    NOT NULL
+        status                   varchar
         amount                   numeric
         currency_code            varchar
         gross_sale               numeric
@@ -671,15 +671,19 @@ catalog.brand_patterns       pattern_type         'Regex'                 'regex
 catalog.brand_patterns       pattern_type         ''                      'keyword'
 catalog.category             name                 ''                      'a'
 catalog.product              sku                  ''                      'a'
-catalog.product              style_code           ''                      'a'
 catalog.product              name                 ''                      'a'
-catalog.product              stockx_product_id    ''                      'a'
 catalog.product              retail_price         -0.01                   0
+catalog.product              retail_price         'NaN'                   1
 catalog.product              avg_resale_price     -0.01                   0
+catalog.product              avg_resale_price     'NaN'                   1
 catalog.product              lowest_ask           -0.01                   0
+catalog.product              lowest_ask           'NaN'                   1
 catalog.product              highest_bid          -0.01                   0
+catalog.product              highest_bid          'NaN'                   1
 catalog.product              recommended_sell_faster  -0.01               0
+catalog.product              recommended_sell_faster  'NaN'               1
 catalog.product              recommended_earn_more    -0.01               0
+catalog.product              recommended_earn_more    'NaN'               1
 catalog.product_variant      kind                 'colour'                'color'
 catalog.product_variant      kind                 ''                      'special_edition'
 catalog.product_variant      name                 ''                      'a'
@@ -717,7 +721,9 @@ core.supplier_performance    period_end           '2025-09-30'            '2025-
 core.supplier_performance    purchases            -1                      0
 core.supplier_performance    units                -1                      0
 core.supplier_performance    amount_spent         -0.01                   0
+core.supplier_performance    amount_spent         'NaN'                   1
 core.supplier_performance    avg_delivery_days    -0.01                   0
+core.supplier_performance    avg_delivery_days    'NaN'                   1
 core.system_config           key                  ''                      'a'
 financial.transaction        type                 'Sale'                  'sale'
 financial.transaction        type                 ''                      'purchase'
@@ -748,6 +754,7 @@ integration.import_records   status               'error'                 'faile
 integration.source_prices    source               ''                      'a'
 integration.source_prices    external_id          ''                      'a'
 integration.source_prices    price                -0.01                   0
+integration.source_prices    price                'NaN'                   1
 integration.source_prices    currency_code        'EU'                    'EUR'
 inventory.stock              quantity             -1                      0
 inventory.stock              status               'Available'             'available'
@@ -755,8 +762,11 @@ inventory.stock              status               ''                      'sold'
 inventory.stock              status               'held'                  'reserved'
 inventory.stock              external_ids         '[]'                    '{}'
 inventory.stock_financial    purchase_price       -0.01                   0
+inventory.stock_financial    purchase_price       'NaN'                   1
 inventory.stock_financial    additional_costs     -0.01                   0
+inventory.stock_financial    additional_costs     'NaN'                   1
 inventory.stock_financial    market_value         -0.01                   0
+inventory.stock_financial    market_value         'NaN'                   1
 inventory.stock_financial    -                    valued_at=NULL          valued_at=NULL,market_value=NULL
 inventory.stock_financial    -                    market_value=NULL       market_value=0
 inventory.stock_lifecycle    delisted_at          '2025-10-24T11:59:59.999999'  '2025-10-24T12:00'
@@ -797,6 +807,7 @@ operations.order_fulfillment  status              'gone'                  'lost'
 operations.order_fulfillment  carrier             ''                      'a'
 operations.order_fulfillment  tracking_number     ''                      'a'
 operations.order_fulfillment  shipping_cost       -0.01                   0
+operations.order_fulfillment  shipping_cost       'NaN'                   1
 operations.order_fulfillment  delivered_at        '2025-10-24T11:59:59.999999'  '2025-10-24T12:00'
 operations.order_fulfillment  -                   carrier=NULL            carrier=NULL,tracking_number=NULL
 operations.supplier_platform_integration  sync_interval  '0'              '0.000001s'
@@ -808,19 +819,27 @@ platform.marketplace         api_base_url         'ftp://a'               'http:
 platform.marketplace         api_base_url         'https:/a'              'https://a'
 platform.marketplace         settings             '[]'                    '{}'
 pricing.brand_multipliers    multiplier           0                       0.0001
+pricing.brand_multipliers    multiplier           'NaN'                   1
 pricing.market_prices        lowest_ask           -0.01                   0
+pricing.market_prices        lowest_ask           'NaN'                   1
 pricing.market_prices        highest_bid          -0.01                   0
+pricing.market_prices        highest_bid          'NaN'                   1
 pricing.market_prices        last_sale_price      -0.01                   0
+pricing.market_prices        last_sale_price      'NaN'                   1
 pricing.market_prices        currency_code        'EURO'                  'EUR'
 pricing.price_history        price_type           'Ask'                   'ask'
 pricing.price_history        price_type           ''                      'bid'
 pricing.price_history        price_type           'sold'                  'sale'
 pricing.price_history        price                -0.01                   0
+pricing.price_history        price                'NaN'                   1
 pricing.price_history        currency_code        '123'                   'EUR'
 pricing.price_rules          name                 ''                      'a'
 pricing.price_rules          markup_pct           -100                    -99.99
+pricing.price_rules          markup_pct           'NaN'                   1
 pricing.price_rules          min_price            -0.01                   0
+pricing.price_rules          min_price            'NaN'                   1
 pricing.price_rules          max_price            -0.01                   0
+pricing.price_rules          max_price            'NaN'                   1
 pricing.price_rules          -                    min_price=1,max_price=0.99  min_price=1,max_price=1
 realtime.event_log           channel              'SSE'                   'sse'
 realtime.event_log           channel              ''                      'websocket'
@@ -829,9 +848,11 @@ realtime.event_log           payload              '[]'                    '{}'
 sales."order"                stockx_order_number  ''                      'a'
 sales."order"                status               ''                      'a'
 sales."order"                amount               -0.01                   0
+sales."order"                amount               'NaN'                   1
 sales."order"                currency_code        'EUR\n'                 'EUR'
 sales."order"                currency_code        'EU'                    NULL
 sales."order"                gross_sale           -0.01                   0
+sales."order"                gross_sale           'NaN'                   1
 sales.listing                external_listing_id  ''                      'a'
 sales.listing                status               'Draft'                 'draft'
 sales.listing                status               ''                      'active'
@@ -839,9 +860,11 @@ sales.listing                status               'online'                'sold'
 sales.listing                status               'over'                  'ended'
 sales.listing                quantity             0                       1
 sales.listing                price                0                       0.01
+sales.listing                price                'NaN'                   1
 sales.listing                currency_code        'eur'                   'EUR'
 sales.listing                ended_at             '2025-10-24T11:59:59.999999'  '2025-10-24T12:00'
 sales.pricing_history        price                0                       0.01
+sales.pricing_history        price                'NaN'                   1
 sales.pricing_history        currency_code        'eur'                   'EUR'
 supplier.account             login                ''                      'a'
 supplier.profile             name                 ''                      'a'
@@ -851,6 +874,7 @@ supplier.profile             country_code         'DEU'                   'DE'
 supplier.purchase_history    order_number         ''                      'a'
 supplier.purchase_history    quantity             0                       1
 supplier.purchase_history    unit_cost            -0.01                   0
+supplier.purchase_history    unit_cost            'NaN'                   1
 supplier.purchase_history    expected_at          '2025-10-24T11:59:59.999999'  '2025-10-24T12:00'
 supplier.purchase_history    delivered_at         '2025-10-24T11:59:59.999999'  '2025-10-24T12:00'
 supplier.supplier_history    event_type           ''                      'a'
@@ -858,29 +882,43 @@ supplier.supplier_history    title                ''                      'a'
 analytics.demand_patterns    period_end           '2025-09-30'            '2025-10-01'
 analytics.demand_patterns    units_sold           -1                      0
 analytics.demand_patterns    seasonal_factor      -0.0001                 0
+analytics.demand_patterns    seasonal_factor      'NaN'                   1
 analytics.sales_forecasts    arima_p              -1                      0
 analytics.sales_forecasts    arima_d              -1                      0
 analytics.sales_forecasts    arima_q              -1                      0
 analytics.sales_forecasts    predicted_units      -0.01                   0
+analytics.sales_forecasts    predicted_units      'NaN'                   1
 analytics.sales_forecasts    lower_bound          5.01                    5
+analytics.sales_forecasts    lower_bound          'NaN'                   5
 analytics.sales_forecasts    upper_bound          4.99                    5
+analytics.sales_forecasts    upper_bound          'NaN'                   5
 analytics.sales_forecasts    confidence_pct       0                       0.01
 analytics.sales_forecasts    confidence_pct       100                     99.99
+analytics.sales_forecasts    confidence_pct       'NaN'                   1
 analytics.forecast_accuracy  actual_units         -1                      0
 analytics.forecast_accuracy  absolute_error       -0.01                   0
+analytics.forecast_accuracy  absolute_error       'NaN'                   1
 analytics.forecast_accuracy  percentage_error     -0.01                   0
+analytics.forecast_accuracy  percentage_error     'NaN'                   1
 analytics.marketplace_data   sales_count          -1                      0
 analytics.marketplace_data   avg_sale_price       -0.01                   0
+analytics.marketplace_data   avg_sale_price       'NaN'                   1
 analytics.marketplace_data   lowest_ask           -0.01                   0
+analytics.marketplace_data   lowest_ask           'NaN'                   1
 analytics.marketplace_data   highest_bid          -0.01                   0
+analytics.marketplace_data   highest_bid          'NaN'                   1
 analytics.marketplace_data   currency_code        'eur'                   'EUR'
 analytics.pricing_kpis       period_end           '2025-09-30'            '2025-10-01'
 analytics.pricing_kpis       units_sold           -1                      0
 analytics.pricing_kpis       avg_sale_price       -0.01                   0
+analytics.pricing_kpis       avg_sale_price       'NaN'                   1
 analytics.pricing_kpis       avg_margin_pct       100.01                  100
+analytics.pricing_kpis       avg_margin_pct       'NaN'                   1
 analytics.pricing_kpis       sell_through_pct     -0.01                   0
 analytics.pricing_kpis       sell_through_pct     100.01                  100
+analytics.pricing_kpis       sell_through_pct     'NaN'                   1
 analytics.pricing_kpis       avg_days_to_sell     -0.01                   0
+analytics.pricing_kpis       avg_days_to_sell     'NaN'                   1
 """
 LIMITS = [tuple(line.split()) for line in CHECKS.strip().splitlines()]
 
@@ -907,6 +945,22 @@ def test_a_check_draws_the_line(db: psycopg.Connection, table: str, column: str,
 def test_every_check_is_tested(db: psycopg.Connection) -> None:
     found = {name for schema in TABLES for name in constraints(db, schema, "c")}
     assert found == {check(table, column) for table, column, *_ in LIMITS}
+
+
+def test_every_number_is_held_against_nan_but_those_that_the_document_leaves_open(db: psycopg.Connection) -> None:
+    """NaN counts as greater than any number, so that a lower limit lets it in."""
+    numbers = db.execute(
+        """
+        SELECT attrelid::regclass || '.' || attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace::regnamespace::text = ANY (%s) AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+            AND atttypid IN ('numeric'::regtype, 'float8'::regtype)
+        """,
+        [list(TABLES)],
+    ).fetchall()
+    tested = {f"{table}.{column}" for table, column, bad, _ in LIMITS if bad == "'NaN'"}
+    assert {row[0] for row in numbers} - tested == {
+        f'sales."order".{column}' for column in ("net_proceeds", "gross_profit", "net_profit", "roi")
+    }
 
 
 # --- the summaries
@@ -964,10 +1018,11 @@ def test_the_daily_summary_keeps_days_and_currencies_apart(db: psycopg.Connectio
     sold(14, sold_at="2025-10-24 12:00:00", currency_code="USD", gross_sale="5")
     sold(15, sold_at="2025-10-25 00:00:00", currency_code=None)
     sold(16, sold_at=None, currency_code="EUR", gross_sale="99")
+    sold(17, sold_at="2025-10-25 12:00:00", currency_code=None, gross_sale="80", status=None)
     assert refresh(db, "sales_summary_daily") == [
         "(2025-10-24,EUR,3,2,30.00,27.00,3.00)",
         "(2025-10-24,USD,1,1,5.00,,)",
-        "(2025-10-25,XXX,1,1,,,)",
+        "(2025-10-25,XXX,2,1,,,)",
     ]
 
 
@@ -1012,6 +1067,11 @@ def test_what_is_older_than_seven_days_goes_and_nothing_else(events: psycopg.Con
     assert purged(events, "") == 2
     assert left(events) == AGES[2:]
     assert purged(events, "") == 0
+
+
+def test_the_age_and_the_batch_have_defaults(db: psycopg.Connection) -> None:
+    arguments = db.execute("SELECT pg_get_function_arguments(oid) FROM pg_proc WHERE proname = 'purge_event_log'")
+    assert arguments.fetchall() == [("keep_for interval DEFAULT '7 days'::interval, batch_size integer DEFAULT 10000",)]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Pacific/Kiritimati"])
