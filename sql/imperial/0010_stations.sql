@@ -2,7 +2,7 @@
 -- Why:   document 002, lines 474-512; delete rule again in lines 963-984; version 1.0 (line 1131).
 --        The CHECK of station_type is the list of lines 484 and 509-512 (C002-15).
 --        owner_corporation refers to nothing: the document has no table of corporations (C002-02,
---        C002-19). Only lines 510 and 512 say which kinds are a player's, so no CHECK ties the
+--        C002-19). Only lines 511 and 512 say which kinds are a player's, so no CHECK ties the
 --        owner to station_type.
 --        A planet that vanishes takes its station's planet_id, not the station.
 -- Locks: SHARE ROW EXCLUSIVE on solar_systems and planets, for the foreign keys, until the

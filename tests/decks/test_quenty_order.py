@@ -494,7 +494,8 @@ def test_rows_of_months_that_went_by_are_not_left_behind(owner: psycopg.Connecti
     past = owner.execute(
         """
         SELECT m || '+00', to_char(m, 'YYYY_MM') FROM (
-            SELECT date_trunc('month', now() AT TIME ZONE 'UTC') - n * interval '1 month' FROM unnest('{1,3}'::int[]) AS n
+            SELECT date_trunc('month', now() AT TIME ZONE 'UTC') - n * interval '1 month'
+            FROM unnest('{1,3}'::int[]) AS n
         ) AS past (m)
         """
     ).fetchall()
