@@ -537,6 +537,16 @@ def test_every_check_is_tested(db: psycopg.Connection) -> None:
     assert set(constraints(db, DECK, "c")) == {f"{table}_{column}_check" for table, column, *_ in CHECKS}
 
 
+def test_every_number_is_held_against_nan() -> None:
+    numbers = {
+        (table, line.split()[0])
+        for table, lines in COLUMNS.items()
+        for line in lines.splitlines()
+        if "numeric" in line or "double" in line
+    }
+    assert {(table, column) for table, column, bad, _ in CHECKS if bad == "NaN"} == numbers
+
+
 @pytest.mark.parametrize(("table", "column"), [("users", "username"), ("users", "email"), ("characters", "name")])
 def test_a_name_is_taken_once(world: psycopg.Connection, table: str, column: str) -> None:
     bob = {"users": {"username": "bob", "email": "bob@example.org"}, "characters": {"name": "Bob"}}[table]
