@@ -24,11 +24,10 @@
 --        later invites a deadlock. For the same reason the first look at the DEFAULT partition
 --        gives its lock back. A second caller waits, then finds the work done.
 --        lock_timeout = 2s is part of the function: behind a long query it gives up (SQLSTATE
---        55P03) instead of stopping all traffic. A transaction that writes a hit first and one of
---        the other tables afterwards can run into a deadlock with it; that too ends the call
---        (40P01 or 55P03), not the transaction, as long as deadlock_timeout is at most half of
---        lock_timeout (1 s unless configured). Either way nothing has changed: call it again.
---        ALTER FUNCTION ... SET lock_timeout changes the time.
+--        55P03) instead of stopping all traffic. Nothing is lost by that, for the DEFAULT partition
+--        takes the rows until the next call. ALTER FUNCTION ... SET lock_timeout changes the time.
+--        A transaction that writes a hit first and to one of the three tables afterwards can meet
+--        it in a deadlock; PostgreSQL ends one of the two (40P01), which can be repeated.
 --        It runs as its caller, who has to own the table; EXECUTE is revoked from PUBLIC, as no
 --        one else could use it (line 263).
 -- Locks: none that an application waits for: only the function is new. What a call locks stands
