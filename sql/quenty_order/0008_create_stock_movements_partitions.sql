@@ -26,6 +26,8 @@
 --        55P03) instead of stopping all traffic. Nothing is lost by that, for the default
 --        partition takes the rows until the next call. ALTER FUNCTION ... SET lock_timeout
 --        changes the time.
+--        A transaction that writes a movement first and to products afterwards can meet it in a
+--        deadlock; PostgreSQL ends one of the two (40P01), which can be repeated.
 --        TimeZone is part of it too, so that every caller makes the same months, those of UTC.
 --        It runs as its caller, who has to own the table: not PUBLIC, not the service.
 -- Locks: none that an application waits for: only the function is new. What a call locks stands
