@@ -62,14 +62,15 @@ LINE_END = re.compile(rb"\r\n|\n|\r")
 # Letters that follow a number at once are its own, as in 1e5, and for psql a dollar sign among them too.
 _NUMBER = rb"[0-9](?:[0-9]|\.(?!\.))*(?:[A-Za-z_\x80-\xff][A-Za-z0-9_$\x80-\xff]*)?|\$[0-9]+"
 _PLAIN = rb"[^A-Za-z_\x80-\xff0-9'\"$;\\/-]"
-_QUOTE = rb"'[^']*(?:''[^']*)*'"
-_IDENTIFIER = rb"\"[^\"]*(?:\"\"[^\"]*)*\""
+# A long literal that the data cut off is given up at once: *+ goes back over none of it.
+_QUOTE = rb"'[^']*+(?:''[^']*+)*'"
+_IDENTIFIER = rb"\"[^\"]*+(?:\"\"[^\"]*+)*\""
 # Python remembers each round of a repeated group until the match ends, so rounds are bounded. A possessive group
 # spares it that, but matches wrongly before Python 3.11.5; both find the same here, where nothing follows.
 _ROUNDS = rb"{0,1000}" + (rb"+" if sys.version_info >= (3, 11, 5) else rb"")
 _RUN = re.compile(
     rb"(?:" + NO_PREFIX + WORD + _PLAIN + rb"*|" + _PLAIN + rb"+|" + _NUMBER + rb"|"
-    rb"'[^'\\]*(?:''[^'\\]*)*'(?!')|" + _IDENTIFIER + rb"(?!\")|-(?!-)|--[^\n\r]*|/(?!\*))" + _ROUNDS
+    rb"'[^'\\]*+(?:''[^'\\]*+)*'(?!')|" + _IDENTIFIER + rb"(?!\")|-(?!-)|--[^\n\r]*|/(?!\*))" + _ROUNDS
 )
 # What a run can stop at.
 _HARD = re.compile(
@@ -88,9 +89,9 @@ _TEXTS = re.compile(rb"(?:" + SPACE + rb"+|" + COMMENT + rb")*(" + _SIMPLE + rb"
 _CODE = re.compile(_QUOTE + rb"|" + _IDENTIFIER + rb"|" + COMMENT)
 
 # The rest of a literal or quoted identifier. Half of a doubled quote ends none, where the other half would go on.
-_PLAIN_BODY = re.compile(rb"[^']*(?:''[^']*)*'(?!')")
-_ESCAPED_BODY = re.compile(rb"[^'\\]*(?:(?:\\.|'')[^'\\]*)*'(?!')", re.DOTALL)
-_QUOTED_BODY = re.compile(rb'[^"]*(?:""[^"]*)*"(?!")')
+_PLAIN_BODY = re.compile(rb"[^']*+(?:''[^']*+)*'(?!')")
+_ESCAPED_BODY = re.compile(rb"[^'\\]*+(?:(?:\\.|'')[^'\\]*+)*'(?!')", re.DOTALL)
+_QUOTED_BODY = re.compile(rb'[^"]*+(?:""[^"]*+)*"(?!")')
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _BITS = re.compile(rb"(?<![A-Za-z0-9_$\x80-\xff])[bBxX]")
 _OPERATOR_BYTES = b"*/<>=+-~!@#%^&|`?:."
