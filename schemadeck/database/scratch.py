@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -93,6 +95,28 @@ def private(like: Likeness, users: Collection[str]) -> Iterator[str]:
                 yield make_conninfo(server.url, dbname=like.database)
         finally:
             embedded.reset(place)
+
+
+def restored(url: str, like: Likeness) -> str:
+    """The URL of a second database on the scratch cluster: what pg_dump and psql make of the first one's schema."""
+    name = "restored" if like.database != "restored" else "restored too"
+    there = make_conninfo(url, dbname=name)
+    with psycopg.connect(url, autocommit=True) as admin:
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {}")
+        admin.execute(create.format(sql.Identifier(name), sql.Literal(like.encoding)))
+    pg_dump = embedded.find(like.major).bindir / "pg_dump"
+    try:
+        dump = subprocess.run([pg_dump, "--schema-only", url], capture_output=True, check=True)
+        command: list[str | Path] = [embedded.psql(), "-Xq", "-v", "ON_ERROR_STOP=1", "-d", there]
+        subprocess.run(command, input=dump.stdout, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = getattr(error, "stderr", b"").decode("utf-8", "replace") or str(error)
+        raise ServerError(
+            "the scratch database cannot be dumped and restored, to see how its expressions are printed then",
+            detail=said.strip(),
+            next_step=f"pg_dump of PostgreSQL {like.major} and psql have to be on this machine",
+        ) from None
+    return there
 
 
 def _imitate(admin: psycopg.Connection, like: Likeness) -> None:

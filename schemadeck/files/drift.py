@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from schemadeck.model import Difference, Finding, Kind, Snapshot
@@ -11,25 +11,36 @@ _NOTHING = Kind((), {})
 _SCHEMA, _PARENT, _FIRST = 0, 1, 2  # of an object's tuple
 
 
-def compare(expected: Snapshot, actual: Snapshot, *, ledger: str) -> tuple[tuple[Finding, ...], int]:
+def compare(
+    expected: Snapshot, actual: Snapshot, *, ledger: str, restored: Snapshot | None = None
+) -> tuple[tuple[Finding, ...], int]:
     """The differences, and how many objects were compared; ``ledger`` is the ledger's schema.
 
-    Compared is what lies in a schema that ``expected`` uses, and what lies in none. A part of an object that is missing
-    or extra as a whole is not told again.
+    ``restored`` is what dump and restore make of ``expected``: an expression may be printed either way. Compared is
+    what lies in a schema that ``expected`` uses, and what lies in none. A part of an object that is missing or extra as
+    a whole is not told again.
     """
     scope = {row[_SCHEMA] for kind in expected.kinds.values() for row in kind.objects.values()} - {ledger} | {None}
     found: list[Finding] = []
     for kind in sorted(expected.kinds.keys() | actual.kinds.keys()):
         should, is_ = expected.kinds.get(kind, _NOTHING), actual.kinds.get(kind, _NOTHING)
         if should.objects != is_.objects:
-            found += _of_kind(kind, should, is_, scope)
+            found += _of_kind(kind, should, is_, scope, restored.kinds[kind].objects if restored is not None else {})
     gone = {f"{one.kind} {one.object}" for one in found if one.verdict in ("missing", "extra")}
     parents = {**_parents(expected), **_parents(actual)}
     findings = tuple(one for one in found if not _told(f"{one.kind} {one.object}", parents, gone))
     return findings, sum(1 for kind in actual.kinds.values() for row in kind.objects.values() if row[_SCHEMA] in scope)
 
 
-def _of_kind(kind: str, should: Kind, is_: Kind, scope: set[str | None]) -> Iterator[Finding]:
+def expressions(findings: Iterable[Finding]) -> bool:
+    """Whether something differs that PostgreSQL may print in two ways: as it was first parsed, and once restored."""
+    both = ((one.expected, one.actual) for finding in findings for one in finding.properties)
+    return any(isinstance(one, str) and isinstance(other, str) and "(" in one for one, other in both)
+
+
+def _of_kind(
+    kind: str, should: Kind, is_: Kind, scope: set[str | None], restored: Mapping[str, tuple[Any, ...]]
+) -> Iterator[Finding]:
     shown = kind.replace("_", " ")
     for name in sorted(should.objects.keys() | is_.objects.keys()):
         before, after = should.objects.get(name), is_.objects.get(name)
@@ -44,7 +55,7 @@ def _of_kind(kind: str, should: Kind, is_: Kind, scope: set[str | None]) -> Iter
         elif before is None:
             yield Finding("extra", kind, name, f"the database has this {shown}, no file makes it", _EXTRA)
         else:
-            different = tuple(_differences(should.properties, before, after))
+            different = tuple(_differences(should.properties, before, after, restored.get(name, before)))
             if different:
                 yield Finding("changed", kind, name, _summary(different), _CHANGED, properties=different)
 
@@ -54,9 +65,12 @@ _EXTRA = "make it in a new migration, or drop it"
 _CHANGED = "change it back by hand, or make the change in a new migration"
 
 
-def _differences(properties: tuple[str, ...], before: tuple[Any, ...], after: tuple[Any, ...]) -> Iterator[Difference]:
-    for name, one, other in zip(properties, before[_FIRST:], after[_FIRST:], strict=True):
-        if one != other:
+def _differences(
+    properties: tuple[str, ...], before: tuple[Any, ...], after: tuple[Any, ...], restored: tuple[Any, ...]
+) -> Iterator[Difference]:
+    rows = zip(properties, before[_FIRST:], after[_FIRST:], restored[_FIRST:], strict=True)
+    for name, one, other, again in rows:
+        if other not in (one, again):
             yield Difference(name, one, other)
 
 

@@ -44,22 +44,24 @@ class Replay:
 Files = Sequence[tuple[Migration, str]]  # in order, each with the user who applied it to the target
 
 
-def replay(settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness) -> Generator[Event, None, Replay]:
+def replay(
+    settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness, *, restored: bool = False
+) -> Generator[Event, None, Replay]:
     """What ``files`` make, each applied as the user who applied it to the target, which is not touched.
 
-    The result is kept, and found again as long as nothing that it depends on has changed. Raises :class:`ServerError`
-    if there is no scratch, or a file cannot be applied there.
+    ``restored`` asks for what dump and restore make of that. The result is kept, and found again as long as nothing
+    that it depends on has changed. Raises :class:`ServerError` if there is no scratch, or a file fails there.
     """
     if like.major not in {one.major for one in embedded.installed()}:
         raise ServerError(
             f"there is no PostgreSQL {like.major} on this machine to replay the files on, so nothing was compared",
             next_step=f"install PostgreSQL {like.major} here (no server has to run)",
         )
-    key = _key(settings, files, like)
+    key = _key(settings, files, like) + "-restored" * restored
     kept = cache.load(key)
     if kept is not None:
         return _unpacked(kept)
-    made = yield from _replay(settings, decks, files, like)
+    made = yield from _replay(settings, decks, files, like, restored)
     cache.save(key, _packed(made))
     return made
 
@@ -89,7 +91,9 @@ def _unpacked(kept: bytes) -> Replay:
     return Replay(Snapshot(kinds), skipped)
 
 
-def _replay(settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness) -> Generator[Event, None, Replay]:
+def _replay(
+    settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness, restored: bool
+) -> Generator[Event, None, Replay]:
     skipped: list[Noticed] = []
     with scratch.private(like, {user for _, user in files}) as url:
         with psycopg.connect(url, autocommit=True) as admin:
@@ -103,7 +107,7 @@ def _replay(settings: Settings, decks: Sequence[Deck], files: Files, like: Liken
             except SchemadeckError as error:
                 raise _unreplayable(error) from None
             done += len(wanted)
-        with connect(url) as admin:
+        with connect(scratch.restored(url, like) if restored else url) as admin:
             return Replay(snapshot.read(admin), tuple(skipped))
 
 

@@ -69,6 +69,9 @@ def verify(
     files = [(one.file, one.row.applied_by) for one in on_record if one.file is not None and one.row is not None]
     made = yield from replay(settings, decks, files, like)
     findings, compared = drift.compare(made.snapshot, live, ledger=settings.ledger_schema)
+    if drift.expressions(findings):
+        again = yield from replay(settings, decks, files, like, restored=True)
+        findings, _ = drift.compare(made.snapshot, live, ledger=settings.ledger_schema, restored=again.snapshot)
     return Verified(look.target, look.history, findings, compared, made.skipped)
 
 
