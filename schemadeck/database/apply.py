@@ -25,7 +25,7 @@ from schemadeck.database.watch import Watch
 from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.script import Reading, Script, reading
 from schemadeck.files.split import Statement
-from schemadeck.files.statement import beyond, copies_out
+from schemadeck.files.statement import beyond, control, copies_out
 from schemadeck.model import SKIPPED, Applied, Event, JournalEvent, Migration, Noticed, Place, Working
 
 BATCH = 256 * 1024  # bytes of statements in one round trip
@@ -134,10 +134,20 @@ class _Transaction:
                 yield from self.flush()
                 yield from self.copy(item, statement)
                 continue
-            self.items.append(item)
+            if self.script.scratch and control(statement) is None:
+                self.traced(item, statement)
+            else:
+                self.items.append(item)
             self.size += len(item.text)
             if self.size > BATCH:
                 yield from self.flush()
+
+    def traced(self, item: Item, statement: Statement) -> None:
+        """A statement in a part of the transaction of its own, whose id its row in the trace has too."""
+        self.ours(b"SAVEPOINT schemadeck_trace", "trace")
+        self.items.append(item)
+        self.ours(self.session.ledger.trace(self.script.migration, item.index, statement.place()), "trace")
+        self.ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace")
 
     def end(self, statements: Reading, *, last: bool) -> None:
         """Record what was done."""

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from schemadeck.database.connect import Connection
 from schemadeck.errors import LedgerError
-from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration
+from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration, Place
 from schemadeck.version import __version__
 
 VERSION = 1
@@ -81,6 +81,13 @@ _JOURNAL = (
     " VALUES ({deck}, {number}, {event}, {statement}, {fingerprint}, {seen}, {detail}, {client},"
     " (SELECT backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()))"
 )
+
+# On scratch: the transaction that a statement ran in is that of its row here (manual, 5.5 "System Columns", xmin).
+_TRACE = (
+    "CREATE TABLE IF NOT EXISTS {schema}.trace"
+    " (deck text, number bigint, statement integer, line integer, position integer)"
+)
+_TRACED = "INSERT INTO {schema}.trace VALUES ({deck}, {number}, {statement}, {line}, {position})"
 
 
 class Ledger:
@@ -216,6 +223,19 @@ class Ledger:
         return self._sql(
             _JOURNAL, one, event=event, statement=statement, fingerprint=fingerprint, seen=seen, detail=detail
         )
+
+    def create_trace(self) -> None:
+        """Make the table that :meth:`trace` writes to; scratch databases have it."""
+        self._connection.execute(self._compose(_TRACE))
+
+    def trace(self, one: Migration, statement: int, place: Place) -> bytes:
+        """SQL that says in which transaction, or part of one, a statement ran."""
+        return self._sql(_TRACED, one, statement=statement, line=place.line, position=place.column)
+
+    def traced(self) -> list[tuple[int, str, int, int, int, int]]:
+        """Transaction id, deck, number, statement, line and column of each, in order of the ids."""
+        query = self._compose("SELECT xmin::text::bigint, * FROM {schema}.trace ORDER BY 1")
+        return list(self._connection.execute(query))
 
     def _sql(self, template: LiteralString, one: Migration | LedgerRow, **values: object) -> bytes:
         return self._compose(template, deck=one.deck, number=one.number, client=self._client, **values)

@@ -167,7 +167,9 @@ class Steps:
         note = self.session.ledger.note(
             self.script.migration, "done", statement=step.index, fingerprint=fingerprint or step.fingerprint()
         )
-        yield from self.send([begin, *texts, *OURS, note, b"COMMIT"][not begin :], step, before=bool(begin))
+        yield from self.send(
+            [begin, *texts, *OURS, *self.trace(step), note, b"COMMIT"][not begin :], step, before=bool(begin)
+        )
 
     def copy(self, step: Step) -> Generator[Event, None, str]:
         """Begin a transaction with a COPY; returns the step's fingerprint. What one to stdout says is let go."""
@@ -257,7 +259,14 @@ class Steps:
     def note(self, step: Step, event: str, **values: str) -> Generator[Event]:
         """A row of the journal, committed."""
         text = self.session.ledger.note(self.script.migration, event, statement=step.index, **values)  # type: ignore[arg-type]
-        yield from self.send([BEGIN, *OURS, text, b"COMMIT"], step)
+        trace = self.trace(step) if event == "begun" else []
+        yield from self.send([BEGIN, *OURS, text, *trace, b"COMMIT"], step)
+
+    def trace(self, step: Step) -> list[bytes]:
+        """On scratch, the statement that says in which transaction the step ran, or before which one."""
+        if not self.script.scratch:
+            return []
+        return [self.session.ledger.trace(self.script.migration, step.index, step.first.place())]
 
     def send(self, texts: list[bytes], step: Step, before: int = 0) -> Generator[Event]:
         """Statements in one round trip; those of the step come after the first ``before``."""

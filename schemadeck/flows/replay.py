@@ -113,7 +113,9 @@ def _replay(
 
 def _open_ledger(admin: psycopg.Connection, schema: str) -> None:
     """Every user who applied a file writes into the scratch database's ledger."""
-    Ledger(admin, schema).create()
+    ledger = Ledger(admin, schema)
+    ledger.create()
+    ledger.create_trace()
     quoted = psycopg.sql.Identifier(schema)
     for grant in ("SCHEMA {}", "ALL TABLES IN SCHEMA {}", "ALL SEQUENCES IN SCHEMA {}"):
         admin.execute(psycopg.sql.SQL(f"GRANT ALL ON {grant} TO PUBLIC").format(quoted))
