@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -143,7 +143,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of a report: what differs, where it comes from, what to do."""
+    """One line of a report: what differs, where it comes from, what to do.
+
+    ``origin`` is the statement that made the object, ``changed`` the one that last changed it, if it is another one.
+    """
 
     verdict: str
     kind: str
@@ -153,6 +156,7 @@ class Finding:
     origin: Place | None = None
     severity: Literal["error", "warning"] = "error"
     properties: tuple[Difference, ...] = ()
+    changed: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +294,13 @@ Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed
 class Kind:
     """The objects of one kind: by name, each a tuple of its schema, its parent, and a value for each of ``properties``.
 
-    A parent is the kind and the name of what an object is a part of, such as ``table shop.item``.
+    A parent is the kind and the name of what an object is a part of, such as ``table shop.item``. ``origins`` says in
+    which transactions an object was made and last changed; they mean something on scratch alone.
     """
 
     properties: tuple[str, ...]
     objects: dict[str, tuple[Any, ...]]
+    origins: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ def test_what_was_changed_by_hand_is_told(run: Run, write: Write, url: str, veri
     done = verify()
     assert done.returncode == 1
     assert "missing: schema shop: the files make this schema, the database does not have it" in done.stdout
-    assert "changed: schema other: differs in comment\n  comment\n    expected: one\n    actual: two" in done.stdout
+    place = "  --> sql/shop/0001_schema.sql:2:1"
+    assert f"changed: schema other: differs in comment\n{place}" in done.stdout
+    assert "  comment\n    expected: one\n    actual: two\n" in done.stdout
 
 
 def test_a_replay_is_kept_until_something_that_it_depends_on_changes(

@@ -2,8 +2,8 @@
 
 Each ``sql/snapshot/<kind>.sql`` of the package is one query. Its columns are ``object`` (the name that identifies it
 among its kind, qualified and quoted where need be), ``schema`` (NULL if it lies in none), ``parent`` (kind and name of
-what it is a part of, NULL if of nothing), and behind them the properties: text, boolean or arrays of text, NULL for
-what is not there.
+what it is a part of, NULL if of nothing), behind them the properties: text, boolean or arrays of text, NULL for what is
+not there, and last ``made`` and ``changed``: the lowest and the highest xmin of the catalog rows that hold these.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _PINNED = (
 )
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
+_FIRST, _LAST = ("object", "schema", "parent"), ("made", "changed")
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -44,13 +45,16 @@ def kinds() -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def read(connection: Connection) -> Snapshot:
-    """Everything that the connection's database holds, as of one moment. Changes nothing, needs no privileges."""
+def read(connection: Connection, *, traced: bool = False) -> Snapshot:
+    """Everything that the connection's database holds, as of one moment. Changes nothing, needs no privileges.
+
+    ``traced`` asks for the origins too.
+    """
     with connection.pipeline():
         connection.execute(_BEGIN)
         cursors = _ask(connection)
         connection.execute("COMMIT")
-    return _taken(cursors)
+    return _taken(cursors, traced=traced)
 
 
 def read_within(connection: Connection) -> Snapshot:
@@ -66,12 +70,13 @@ def _ask(connection: Connection) -> dict[str, Cursor]:
     return {name: connection.execute(query) for name, query in kinds().items()}
 
 
-def _taken(cursors: dict[str, Cursor]) -> Snapshot:
+def _taken(cursors: dict[str, Cursor], *, traced: bool = False) -> Snapshot:
     found: dict[str, Kind] = {}
     for name, cursor in cursors.items():
         columns = tuple(column.name for column in cursor.description or ())
-        assert columns[:3] == ("object", "schema", "parent"), f"{name}.sql"
+        assert (columns[:3], columns[-2:]) == (_FIRST, _LAST), f"{name}.sql"
         rows = cursor.fetchall()
-        found[name] = Kind(columns[3:], {row[0]: row[1:] for row in rows})
+        origins = {row[0]: row[-2:] for row in rows} if traced else {}
+        found[name] = Kind(columns[3:-2], {row[0]: row[1:-2] for row in rows}, origins)
         assert len(found[name].objects) == len(rows), f"{name}.sql: two objects of one name"
     return Snapshot(found)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from schemadeck.model import Difference, Finding, Kind, Snapshot
+from schemadeck.model import Difference, Finding, Kind, Place, Snapshot
 
 _NOTHING = Kind((), {})
 _SCHEMA, _PARENT, _FIRST = 0, 1, 2  # of an object's tuple
 
 
 def compare(
-    expected: Snapshot, actual: Snapshot, *, ledger: str, restored: Snapshot | None = None
+    expected: Snapshot,
+    actual: Snapshot,
+    *,
+    ledger: str,
+    restored: Snapshot | None = None,
+    trace: Sequence[tuple[int, Place]] = (),
 ) -> tuple[tuple[Finding, ...], int]:
     """The differences, and how many objects were compared; ``ledger`` is the ledger's schema.
 
-    ``restored`` is what dump and restore make of ``expected``: an expression may be printed either way. Compared is
-    what lies in a schema that ``expected`` uses, and what lies in none. A part of an object that is missing or extra as
-    a whole is not told again.
+    ``trace`` says which statement made what. ``restored`` is what dump and restore make of ``expected``: an expression
+    may be printed either way. Compared is what lies in a schema that ``expected`` uses, and what lies in none. A part
+    of an object that is missing or extra as a whole is not told again.
     """
     scope = {row[_SCHEMA] for kind in expected.kinds.values() for row in kind.objects.values()} - {ledger} | {None}
     found: list[Finding] = []
@@ -28,8 +35,27 @@ def compare(
             found += _of_kind(kind, should, is_, scope, restored.kinds[kind].objects if restored is not None else {})
     gone = {f"{one.kind} {one.object}" for one in found if one.verdict in ("missing", "extra")}
     parents = {**_parents(expected), **_parents(actual)}
-    findings = tuple(one for one in found if not _told(f"{one.kind} {one.object}", parents, gone))
+    findings = tuple(
+        _with_origin(one, expected, trace) for one in found if not _told(f"{one.kind} {one.object}", parents, gone)
+    )
     return findings, sum(1 for kind in actual.kinds.values() for row in kind.objects.values() if row[_SCHEMA] in scope)
+
+
+def _with_origin(finding: Finding, expected: Snapshot, trace: Sequence[tuple[int, Place]]) -> Finding:
+    """The finding with the statements that made and last changed the object.
+
+    What a statement writes has the id of its part of the transaction, or a higher one, but below the next statement's.
+    """
+    kind = expected.kinds.get(finding.kind, _NOTHING)
+    if finding.object not in kind.origins:
+        return finding
+    made, changed = (_statement(trace, xid) for xid in kind.origins[finding.object])
+    return replace(finding, origin=made, changed=changed if changed != made else None)
+
+
+def _statement(trace: Sequence[tuple[int, Place]], xid: int) -> Place | None:
+    at = bisect_right(trace, xid, key=lambda one: one[0])
+    return trace[at - 1][1] if at else None
 
 
 def expressions(findings: Iterable[Finding]) -> bool:

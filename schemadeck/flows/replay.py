@@ -35,10 +35,14 @@ from schemadeck.version import __version__
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What the files make; ``skipped`` are the statements that were left out, with what they reach beyond."""
+    """What the files make; ``skipped`` are the statements that were left out, with what they reach beyond.
+
+    ``trace`` says which statement ran in which transaction, in the order of these.
+    """
 
     snapshot: Snapshot
     skipped: tuple[Noticed, ...]
+    trace: tuple[tuple[int, Place], ...]
 
 
 Files = Sequence[tuple[Migration, str]]  # in order, each with the user who applied it to the target
@@ -76,19 +80,20 @@ def _key(settings: Settings, files: Files, like: Likeness) -> str:
 
 
 def _packed(made: Replay) -> bytes:
-    kinds = {name: (kind.properties, kind.objects) for name, kind in made.snapshot.kinds.items()}
+    kinds = {name: (kind.properties, kind.objects, kind.origins) for name, kind in made.snapshot.kinds.items()}
     skipped = [(one.message, one.place.file, one.place.line, one.place.column) for one in made.skipped]
-    return json.dumps({"kinds": kinds, "skipped": skipped}).encode()
+    trace = [(xid, place.file, place.line, place.column) for xid, place in made.trace]
+    return json.dumps({"kinds": kinds, "skipped": skipped, "trace": trace}).encode()
 
 
 def _unpacked(kept: bytes) -> Replay:
     found = json.loads(kept)
     kinds = {
-        name: Kind(tuple(properties), {key: tuple(row) for key, row in objects.items()})
-        for name, (properties, objects) in found["kinds"].items()
+        name: Kind(tuple(properties), {key: tuple(row) for key, row in objects.items()}, origins)
+        for name, (properties, objects, origins) in found["kinds"].items()
     }
     skipped = tuple(Noticed(SKIPPED, message, Place(*place)) for message, *place in found["skipped"])
-    return Replay(Snapshot(kinds), skipped)
+    return Replay(Snapshot(kinds), skipped, tuple((xid, Place(*place)) for xid, *place in found["trace"]))
 
 
 def _replay(
@@ -107,8 +112,15 @@ def _replay(
             except SchemadeckError as error:
                 raise _unreplayable(error) from None
             done += len(wanted)
-        with connect(scratch.restored(url, like) if restored else url) as admin:
-            return Replay(snapshot.read(admin), tuple(skipped))
+        with connect(url) as admin:
+            shown = {(file.deck, file.number): file.shown for file, _ in files}
+            traced = Ledger(admin, settings.ledger_schema).traced()
+            trace = [(xid, Place(shown[deck, number], line, at)) for xid, deck, number, _, line, at in traced]
+            made = snapshot.read(admin, traced=True)
+        if restored:
+            with connect(scratch.restored(url, like)) as admin:
+                made = snapshot.read(admin)
+        return Replay(made, tuple(skipped), tuple(trace))
 
 
 def _open_ledger(admin: psycopg.Connection, schema: str) -> None:

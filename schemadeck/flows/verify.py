@@ -68,10 +68,11 @@ def verify(
     on_record = look.history.of("applied", "cosmetic", "edited")
     files = [(one.file, one.row.applied_by) for one in on_record if one.file is not None and one.row is not None]
     made = yield from replay(settings, decks, files, like)
-    findings, compared = drift.compare(made.snapshot, live, ledger=settings.ledger_schema)
+    ledger = settings.ledger_schema
+    findings, compared = drift.compare(made.snapshot, live, ledger=ledger, trace=made.trace)
     if drift.expressions(findings):
         again = yield from replay(settings, decks, files, like, restored=True)
-        findings, _ = drift.compare(made.snapshot, live, ledger=settings.ledger_schema, restored=again.snapshot)
+        findings, _ = drift.compare(made.snapshot, live, ledger=ledger, trace=made.trace, restored=again.snapshot)
     return Verified(look.target, look.history, findings, compared, made.skipped)
 
 

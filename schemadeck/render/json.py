@@ -85,6 +85,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "properties": [asdict(one) for one in finding.properties],
         "message": finding.message,
         "origin": _place(finding.origin),
+        "last_changed": _place(finding.changed or finding.origin),
         "next": finding.next_step,
     }
 

@@ -104,12 +104,22 @@ def _name(entry: Entry) -> str:
 
 
 def _finding(finding: Finding) -> str:
-    where = f"\n  --> {finding.origin.file}" if finding.origin is not None else ""
+    where = _where(finding)
     kind = "" if finding.kind == "migration" else finding.kind.replace("_", " ") + " "
     colon = "" if finding.kind == "migration" else ":"
     properties = "".join(_property(one) for one in finding.properties)
     head = f"{finding.verdict}: {kind}{finding.object}{colon} {finding.message}"
     return f"{head}{where}{properties}\n  next: {finding.next_step}\n"
+
+
+def _where(finding: Finding) -> str:
+    """Where the object comes from: of a migration its file, of anything else the statements."""
+    if finding.origin is None:
+        return ""
+    if finding.kind == "migration":
+        return f"\n  --> {finding.origin.file}"
+    changed = f", last changed at {finding.changed}" if finding.changed is not None else ""
+    return f"\n  --> {finding.origin}{changed}"
 
 
 def _property(one: Difference) -> str:

@@ -7,6 +7,8 @@ SELECT
     n.nspname                                                                          AS schema,
     NULL                                                                               AS parent,
     CASE WHEN n.nspname <> 'public' THEN pg_catalog.pg_get_userbyid(n.nspowner) END    AS owner,
-    pg_catalog.obj_description(n.oid, 'pg_namespace')                                  AS comment
+    pg_catalog.obj_description(n.oid, 'pg_namespace')                                  AS comment,
+    n.xmin::pg_catalog.text::pg_catalog.int8                                           AS made,
+    n.xmin::pg_catalog.text::pg_catalog.int8                                           AS changed
 FROM pg_catalog.pg_namespace AS n
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema';
