@@ -3,7 +3,8 @@
 Each ``sql/snapshot/<kind>.sql`` of the package is one query. Its columns are ``object`` (the name that identifies it
 among its kind, qualified and quoted where need be), ``schema`` (NULL if it lies in none), ``parent`` (kind and name of
 what it is a part of, NULL if of nothing), behind them the properties: text, boolean or arrays of text, NULL for what is
-not there, and last ``made`` and ``changed``: the lowest and the highest xmin of the catalog rows that hold these.
+not there, and last ``made`` and ``changed``: the lowest and the highest xmin of the catalog rows that hold these. What
+the server does not show to the connection's role is ``UNREADABLE``.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ _PINNED = (
     "statement_timeout = 0",
     "jit = off",
 )
+# In place of a value that the role may not read. It says nothing about what is there: it differs from no other value.
+UNREADABLE = ["(not readable)"]
+
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 _FIRST, _LAST = ("object", "schema", "parent"), ("made", "changed")
@@ -74,8 +78,11 @@ def _taken(cursors: dict[str, Cursor], *, traced: bool = False) -> Snapshot:
     found: dict[str, Kind] = {}
     for name, cursor in cursors.items():
         columns = tuple(column.name for column in cursor.description or ())
-        assert (columns[:3], columns[-2:]) == (_FIRST, _LAST), f"{name}.sql"
+        assert columns[:3] == _FIRST, f"{name}.sql"
         rows = cursor.fetchall()
+        if columns[-2:] != _LAST:
+            found[name] = Kind(columns[3:], {row[0]: row[1:] for row in rows})
+            continue
         origins = {row[0]: row[-2:] for row in rows} if traced else {}
         found[name] = Kind(columns[3:-2], {row[0]: row[1:-2] for row in rows}, origins)
         assert len(found[name].objects) == len(rows), f"{name}.sql: two objects of one name"

@@ -1,0 +1,20 @@
+-- What:  access methods for tables and indexes.
+-- Why:   pg_dump's dumpAccessMethod(). They have no owner.
+
+SELECT
+    pg_catalog.quote_ident(a.amname)                                   AS object,
+    NULL                                                               AS schema,
+    NULL                                                               AS parent,
+    CASE a.amtype WHEN 'i' THEN 'index' WHEN 't' THEN 'table' END      AS type,
+    NULLIF(a.amhandler::pg_catalog.regprocedure::pg_catalog.text, '-') AS handler,
+    described.description                                              AS comment
+FROM pg_catalog.pg_am AS a
+LEFT JOIN pg_catalog.pg_description AS described
+    ON described.classoid = 'pg_catalog.pg_am'::pg_catalog.regclass
+    AND described.objoid = a.oid AND described.objsubid = 0
+WHERE a.oid >= 16384
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend AS member
+        WHERE member.classid = 'pg_catalog.pg_am'::pg_catalog.regclass
+            AND member.objid = a.oid AND member.deptype = 'e'
+    );

@@ -1,0 +1,32 @@
+-- What:  the attributes of composite types, below their type.
+-- Why:   pg_dump's dumpCompositeType(). The position counts the attributes that are there, so that one that was
+--        dropped leaves no gap.
+
+SELECT
+    pg_catalog.format('%I.%I.%I', a.nspname, a.typname, a.attname) AS object,
+    a.nspname                                                      AS schema,
+    pg_catalog.format('type %I.%I', a.nspname, a.typname)          AS parent,
+    a.position::pg_catalog.text                                    AS position,
+    pg_catalog.format_type(a.atttypid, a.atttypmod)                AS type,
+    CASE WHEN a.attcollation <> a.typcollation
+        THEN a.attcollation::pg_catalog.regcollation::pg_catalog.text END AS collation,
+    described.description                                          AS comment
+FROM (
+    SELECT
+        n.nspname, t.typname, t.typrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, of.typcollation,
+        pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS position
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_type AS t ON t.typrelid = c.oid
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+    JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN pg_catalog.pg_type AS of ON of.oid = a.atttypid
+    WHERE c.oid >= 16384 AND c.relkind = 'c' AND n.nspname !~ '^pg_temp_'
+        AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_depend AS member
+            WHERE member.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
+                AND member.objid = t.oid AND member.deptype = 'e'
+        )
+) AS a
+LEFT JOIN pg_catalog.pg_description AS described
+    ON described.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
+    AND described.objoid = a.typrelid AND described.objsubid = a.attnum;

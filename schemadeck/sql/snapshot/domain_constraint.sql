@@ -1,0 +1,21 @@
+-- What:  the constraints of domains, below their domain: CHECK and, since PostgreSQL 17, NOT NULL.
+-- Why:   pg_dump's getDomainConstraints() and dumpDomain(). The definition ends in NOT VALID where that is so.
+
+SELECT
+    pg_catalog.format('%I.%I.%I', n.nspname, t.typname, c.conname) AS object,
+    n.nspname                                                      AS schema,
+    pg_catalog.format('domain %I.%I', n.nspname, t.typname)        AS parent,
+    pg_catalog.pg_get_constraintdef(c.oid)                         AS definition,
+    described.description                                          AS comment
+FROM pg_catalog.pg_constraint AS c
+JOIN pg_catalog.pg_type AS t ON t.oid = c.contypid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+LEFT JOIN pg_catalog.pg_description AS described
+    ON described.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+    AND described.objoid = c.oid AND described.objsubid = 0
+WHERE c.oid >= 16384 AND n.nspname !~ '^pg_temp_'
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend AS member
+        WHERE member.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
+            AND member.objid = t.oid AND member.deptype = 'e'
+    );

@@ -1,0 +1,16 @@
+-- What:  extensions, with the version that is installed; what they are made of is not listed anywhere.
+-- Why:   pg_dump's dumpExtension(), which leaves the version out, and plpgsql while it is the one that came with the
+--        database. An extension has an owner that no command can change; it is not compared.
+
+SELECT
+    pg_catalog.quote_ident(e.extname) AS object,
+    NULL                              AS schema,
+    NULL                              AS parent,
+    e.extversion                      AS version,
+    n.nspname::pg_catalog.text        AS installed_in,
+    described.description             AS comment
+FROM pg_catalog.pg_extension AS e
+JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
+LEFT JOIN pg_catalog.pg_description AS described
+    ON described.classoid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+    AND described.objoid = e.oid AND described.objsubid = 0;

@@ -1,0 +1,58 @@
+-- What:  functions, procedures and window functions; their name is that of DROP FUNCTION, with the types of the
+--        arguments only.
+-- Why:   pg_dump's getFuncs() and dumpFunc(). What belongs to a type of its own accord, such as the constructors of a
+--        range, goes with that type. A function that DEPENDS ON EXTENSION goes with the extension.
+
+SELECT
+    pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)) AS object,
+    n.nspname                              AS schema,
+    NULL                                   AS parent,
+    pg_catalog.pg_get_functiondef(p.oid)   AS definition,
+    pg_catalog.pg_get_userbyid(p.proowner) AS owner,
+    privileges.acl                         AS acl,
+    bound.extensions                       AS depends_on_extensions,
+    described.description                  AS comment,
+    labelled.labels                        AS security_labels
+FROM pg_catalog.pg_proc AS p
+JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+LEFT JOIN (
+    SELECT d.objid, pg_catalog.array_agg(e.extname::pg_catalog.text ORDER BY e.extname) AS extensions
+    FROM pg_catalog.pg_depend AS d
+    JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
+    WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.deptype = 'x'
+        AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+    GROUP BY d.objid
+) AS bound ON bound.objid = p.oid
+LEFT JOIN pg_catalog.pg_description AS described
+    ON described.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+    AND described.objoid = p.oid AND described.objsubid = 0
+LEFT JOIN (
+    SELECT
+        l.objoid,
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+    FROM pg_catalog.pg_seclabel AS l
+    WHERE l.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND l.objsubid = 0
+    GROUP BY l.objoid
+) AS labelled ON labelled.objoid = p.oid
+LEFT JOIN LATERAL (
+    SELECT NULLIF(
+        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+    ) AS acl
+    FROM (VALUES (true, p.proacl), (false, pg_catalog.acldefault('f', p.proowner))) AS a (given, acl)
+    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN p.proowner THEN 'owner'
+                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+            || CASE x.grantor WHEN p.proowner THEN 'owner'
+                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+    ) AS e
+) AS privileges ON p.proacl IS NOT NULL
+WHERE p.oid >= 16384 AND p.prokind <> 'a' AND n.nspname !~ '^pg_temp_'
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend AS d
+        WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i')
+    );

@@ -1,0 +1,24 @@
+-- What:  dictionaries of text search; the options are as they were written.
+-- Why:   pg_dump's dumpTSDictionary().
+
+SELECT
+    pg_catalog.format('%I.%I', n.nspname, d.dictname)  AS object,
+    n.nspname                                          AS schema,
+    NULL                                               AS parent,
+    pg_catalog.format('%I.%I', tn.nspname, t.tmplname) AS template,
+    d.dictinitoption                                   AS options,
+    pg_catalog.pg_get_userbyid(d.dictowner)            AS owner,
+    described.description                              AS comment
+FROM pg_catalog.pg_ts_dict AS d
+JOIN pg_catalog.pg_namespace AS n ON n.oid = d.dictnamespace
+JOIN pg_catalog.pg_ts_template AS t ON t.oid = d.dicttemplate
+JOIN pg_catalog.pg_namespace AS tn ON tn.oid = t.tmplnamespace
+LEFT JOIN pg_catalog.pg_description AS described
+    ON described.classoid = 'pg_catalog.pg_ts_dict'::pg_catalog.regclass
+    AND described.objoid = d.oid AND described.objsubid = 0
+WHERE d.oid >= 16384 AND n.nspname !~ '^pg_temp_'
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend AS member
+        WHERE member.classid = 'pg_catalog.pg_ts_dict'::pg_catalog.regclass
+            AND member.objid = d.oid AND member.deptype = 'e'
+    );

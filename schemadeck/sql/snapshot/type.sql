@@ -1,0 +1,111 @@
+-- What:  types of one's own: base types, composite types, enums, ranges with their multirange, shells. Domains are a
+--        kind of their own, and so are the attributes of a composite type.
+-- Why:   pg_dump's getTypes() and dumpType(). Arrays, multiranges and the types of rows come and go with what they
+--        are for. Each form leaves the properties of the others NULL.
+
+SELECT
+    pg_catalog.format('%I.%I', n.nspname, t.typname)                      AS object,
+    n.nspname                                                             AS schema,
+    NULL                                                                  AS parent,
+    t.form                                                                AS form,
+    (
+        SELECT pg_catalog.array_agg(v.enumlabel::pg_catalog.text ORDER BY v.enumsortorder)
+        FROM pg_catalog.pg_enum AS v
+        WHERE t.form = 'enum' AND v.enumtypid = t.oid
+    ) AS values,
+    pg_catalog.format_type(r.rngsubtype, NULL)                            AS subtype,
+    CASE WHEN NOT c.opcdefault THEN pg_catalog.format('%I.%I', cn.nspname, c.opcname) END AS subtype_operator_class,
+    CASE WHEN r.rngcollation NOT IN (0, s.typcollation)
+        THEN r.rngcollation::pg_catalog.regcollation::pg_catalog.text END AS subtype_collation,
+    NULLIF(r.rngcanonical::pg_catalog.regprocedure::pg_catalog.text, '-') AS canonical_function,
+    NULLIF(r.rngsubdiff::pg_catalog.regprocedure::pg_catalog.text, '-')   AS difference_function,
+    pg_catalog.format_type(r.rngmultitypid, NULL)                         AS multirange,
+    CASE WHEN t.form = 'base' THEN
+        NULLIF(t.typinput::pg_catalog.regprocedure::pg_catalog.text, '-') END AS input_function,
+    CASE WHEN t.form = 'base' THEN
+        NULLIF(t.typoutput::pg_catalog.regprocedure::pg_catalog.text, '-') END AS output_function,
+    CASE WHEN t.form = 'base' THEN
+        NULLIF(t.typreceive::pg_catalog.regprocedure::pg_catalog.text, '-') END AS receive_function,
+    CASE WHEN t.form = 'base' THEN
+        NULLIF(t.typsend::pg_catalog.regprocedure::pg_catalog.text, '-') END AS send_function,
+    CASE WHEN t.form = 'base' THEN
+        NULLIF(t.typmodin::pg_catalog.regprocedure::pg_catalog.text, '-') END AS modifier_input_function,
+    CASE WHEN t.form = 'base' THEN
+        NULLIF(t.typmodout::pg_catalog.regprocedure::pg_catalog.text, '-') END AS modifier_output_function,
+    CASE WHEN t.form = 'base' THEN
+        NULLIF(t.typanalyze::pg_catalog.regprocedure::pg_catalog.text, '-') END AS analyze_function,
+    CASE WHEN t.form = 'base' THEN
+        NULLIF(t.typsubscript::pg_catalog.regprocedure::pg_catalog.text, '-') END AS subscript_function,
+    CASE WHEN t.form = 'base' THEN
+        CASE t.typlen
+        WHEN -1 THEN 'variable' WHEN -2 THEN 'C string' ELSE t.typlen::pg_catalog.text END END AS length,
+    CASE WHEN t.form = 'base' THEN t.typbyval END                         AS by_value,
+    CASE WHEN t.form = 'base' THEN
+        CASE t.typalign
+        WHEN 'c' THEN 'char' WHEN 's' THEN 'int2' WHEN 'i' THEN 'int4' WHEN 'd' THEN 'double' END END AS alignment,
+    CASE WHEN t.form = 'base' THEN
+        CASE t.typstorage
+        WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END END AS storage,
+    CASE WHEN t.form = 'base' THEN t.typcategory::pg_catalog.text END     AS category,
+    CASE WHEN t.form = 'base' THEN t.typispreferred END                   AS preferred,
+    CASE WHEN t.form = 'base' THEN
+        coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), pg_catalog.quote_literal(t.typdefault)) END AS default,
+    CASE WHEN t.form = 'base' THEN pg_catalog.format_type(NULLIF(t.typelem, 0), NULL) END AS element,
+    CASE WHEN t.form = 'base' THEN t.typdelim::pg_catalog.text END        AS delimiter,
+    CASE WHEN t.form = 'base' THEN t.typcollation <> 0 END                AS collatable,
+    pg_catalog.pg_get_userbyid(t.typowner)                                AS owner,
+    privileges.acl                                                        AS acl,
+    described.description                                                 AS comment,
+    labelled.labels                                                       AS security_labels
+FROM (
+    SELECT t.*, CASE
+        WHEN NOT t.typisdefined THEN 'shell'
+        WHEN t.typtype = 'b' THEN 'base' WHEN t.typtype = 'c' THEN 'composite'
+        WHEN t.typtype = 'e' THEN 'enum' WHEN t.typtype = 'r' THEN 'range' END AS form
+    FROM pg_catalog.pg_type AS t
+    WHERE t.oid >= 16384
+) AS t
+JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+LEFT JOIN pg_catalog.pg_class AS relation ON relation.oid = t.typrelid
+LEFT JOIN pg_catalog.pg_range AS r ON r.rngtypid = t.oid
+LEFT JOIN pg_catalog.pg_type AS s ON s.oid = r.rngsubtype
+LEFT JOIN pg_catalog.pg_opclass AS c ON c.oid = r.rngsubopc
+LEFT JOIN pg_catalog.pg_namespace AS cn ON cn.oid = c.opcnamespace
+LEFT JOIN pg_catalog.pg_description AS described
+    ON described.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass
+    AND described.objoid = t.oid AND described.objsubid = 0
+LEFT JOIN (
+    SELECT
+        l.objoid,
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+    FROM pg_catalog.pg_seclabel AS l
+    WHERE l.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND l.objsubid = 0
+    GROUP BY l.objoid
+) AS labelled ON labelled.objoid = t.oid
+LEFT JOIN LATERAL (
+    SELECT NULLIF(
+        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+    ) AS acl
+    FROM (VALUES (true, t.typacl), (false, pg_catalog.acldefault('T', t.typowner))) AS a (given, acl)
+    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+    CROSS JOIN LATERAL (
+        SELECT
+            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN t.typowner THEN 'owner'
+                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+            || CASE x.grantor WHEN t.typowner THEN 'owner'
+                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+    ) AS e
+) AS privileges ON t.typacl IS NOT NULL
+WHERE t.form IS NOT NULL AND n.nspname !~ '^pg_temp_'
+    AND (t.typrelid = 0 OR relation.relkind = 'c')
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_type AS element WHERE element.oid = t.typelem AND element.typarray = t.oid
+    )
+    AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend AS member
+        WHERE member.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
+            AND member.objid = t.oid AND member.deptype = 'e'
+    );

@@ -1,0 +1,99 @@
+"""The snapshot sees each property that counts, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from schemadeck.database import snapshot
+from tests.snapshot.change import NOBODY, Group, Rich, differences, parsed
+from tests.snapshot.groups import GROUPS
+
+
+def test_each_change_is_found_and_nothing_else(rich: Rich) -> None:
+    failures = rich.failures()
+    assert not failures, "\n".join([f"{len(failures)} changes:", *failures])
+
+
+def test_every_property_of_every_kind_has_a_change(rich: Rich) -> None:
+    with rich.open() as connection:
+        kinds = snapshot.read(connection).kinds
+    there = {(kind, one) for kind in rich.group.kinds for one in kinds[kind].properties}
+    changed = {
+        (kind, one) for kind, _, one in (parsed(found) for change in rich.group.changes for found in change.found[:1])
+    }
+    assert there - changed == set()
+
+
+def test_every_kind_is_there_in_the_rich_database(rich: Rich) -> None:
+    with rich.open() as connection:
+        kinds = snapshot.read(connection).kinds
+    assert [kind for kind in rich.group.kinds if not kinds[kind].objects] == []
+
+
+def test_every_parent_is_an_object_of_the_snapshot(rich: Rich) -> None:
+    with rich.open() as connection:
+        kinds = snapshot.read(connection).kinds
+    objects = {f"{kind} {name}" for kind, those in kinds.items() for name in those.objects}
+    parents = {one[1] for kind in rich.group.kinds for one in kinds[kind].objects.values() if one[1] is not None}
+    assert parents - objects == set()
+
+
+def test_values_are_text_boolean_or_arrays_of_text(rich: Rich) -> None:
+    with rich.open() as connection:
+        kinds = snapshot.read(connection).kinds
+    odd = {
+        (kind, name, value)
+        for kind in rich.group.kinds
+        for name, one in kinds[kind].objects.items()
+        for value in map(repr, (value for value in one if not _of_text(value)))
+    }
+    assert odd == set()
+
+
+def _of_text(value: object) -> bool:
+    many = value if isinstance(value, list) else [value]
+    return all(one is None or isinstance(one, str | bool) for one in many)
+
+
+def test_a_role_without_privileges_reads_the_same(rich: Rich) -> None:
+    with rich.open() as connection:
+        all_of_it = snapshot.read(connection)
+    with rich.open(user=NOBODY) as connection:
+        assert differences(all_of_it, snapshot.read(connection)) == set()
+
+
+def test_settings_of_the_session_change_nothing(rich: Rich) -> None:
+    with rich.open() as connection:
+        as_it_is = snapshot.read(connection)
+        for one in (
+            "TimeZone = 'Asia/Kolkata'", "DateStyle = 'German'", "IntervalStyle = 'iso_8601'",
+            "bytea_output = 'escape'", "quote_all_identifiers = on", "extra_float_digits = 0", "xmlbinary = 'hex'",
+        ):  # fmt: skip
+            connection.execute(f"SET {one}".encode())
+        assert differences(as_it_is, snapshot.read(connection)) == set()
+
+
+def test_reading_calls_no_function_of_the_database_itself(rich: Rich) -> None:
+    """Neither do a schema and a role named like a built-in one lead it astray."""
+    with rich.open() as connection, connection.transaction(force_rollback=True):
+        before = snapshot.read_within(connection)
+        connection.execute(
+            "CREATE FUNCTION public.format(text, name, name) RETURNS text LANGUAGE sql AS $$ SELECT 'caught' $$;"
+            "CREATE FUNCTION public.quote_ident(name) RETURNS text LANGUAGE sql AS $$ SELECT 'caught' $$;"
+            "SET LOCAL search_path = public, pg_catalog"
+        )
+        after = snapshot.read_within(connection)
+    assert differences(before, after) == {
+        "function public.format(text, name, name): extra", "function public.quote_ident(name): extra"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", snapshot.kinds())
+def test_each_kind_belongs_to_one_group(kind: str) -> None:
+    assert [group.name for group in GROUPS if kind in group.kinds], kind
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
+def test_no_change_is_written_twice(group: Group) -> None:
+    every = [one.sql for one in (*group.changes, *group.silent)]
+    assert sorted(every) == sorted(set(every))
