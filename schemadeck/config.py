@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from schemadeck.errors import ConfigError
-from schemadeck.model import Settings
+from schemadeck.model import Ignored, Settings
 
 EMBEDDED = "embedded"
 
@@ -64,9 +64,12 @@ def load(
     if not isinstance(environments, dict):
         raise ConfigError(f"{where}: env must be a table such as [env.prod]")
     urls = _deck_urls(table, where)
-    settings = _apply(Settings(), table, where)
+    ignored = _ignored(table, where)
+    settings = replace(_apply(Settings(), table, where), ignored=ignored)
     if env is not None:
         chosen = _environment(environments, env, where)
+        ignored += _ignored(chosen, f"{where}, [env.{env}]")
+        settings = replace(settings, ignored=ignored)
         urls |= _deck_urls(chosen, f"{where}, [env.{env}]")
         settings = _apply(settings, chosen, f"{where}, [env.{env}]")
     if url:
@@ -163,8 +166,25 @@ def _deck_urls(table: dict[str, Any], where: str) -> dict[str, str]:
     return found
 
 
+def _ignored(table: dict[str, Any], where: str) -> tuple[Ignored, ...]:
+    """Take the tables ``[[ignore]]`` out of a table: each names objects by a pattern, and says why."""
+    entries = table.pop("ignore", [])
+    known = {"object", "reason"}
+    for entry in entries if isinstance(entries, list) else [None]:
+        if (
+            not isinstance(entry, dict)
+            or set(entry) != known
+            or not all(isinstance(one, str) for one in entry.values())
+        ):
+            raise ConfigError(
+                f"{where}: [[ignore]] has an object and a reason, both texts in quotes",
+                next_step='object is a pattern such as "index sales.tmp_*"',
+            )
+    return tuple(Ignored(entry["object"], entry["reason"]) for entry in entries)
+
+
 def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
-    types = {one.name: type(one.default) for one in fields(Settings)}
+    types = {one.name: type(one.default) for one in fields(Settings) if one.name != "ignored"}
     for key, value in table.items():
         if key not in types:
             near = difflib.get_close_matches(key, types, n=1)

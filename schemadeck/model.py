@@ -19,7 +19,7 @@ class Settings:
 
     ``dir`` is relative to the config file; ``url`` a libpq URL or conninfo, or ``embedded``; ``lock_timeout`` a
     PostgreSQL interval; ``lock_retries`` how often a file that ran into it is tried again; ``role`` is SET before
-    each file; ``ledger_schema`` holds the ledger.
+    each file; ``ledger_schema`` holds the ledger; ``ignored`` are differences that verify passes over.
     """
 
     dir: str = "sql"
@@ -28,6 +28,7 @@ class Settings:
     lock_retries: int = 10
     role: str = ""
     ledger_schema: str = "schemadeck"
+    ignored: tuple[Ignored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +289,18 @@ class Replaying:
 
 
 Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed | Replaying
+
+
+# In place of a value that the role may not read. It says nothing about what is there: it differs from no other value.
+UNREADABLE = ["(not readable)"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A pattern for kind and name of objects whose differences are known, with the reason."""
+
+    object: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,13 @@ def three(write: Write) -> Path:
 
 def test_baseline_records_without_running(three: Path, run: Run, url: str, database: Database) -> None:
     refused = run("baseline", "shop/2", "--url", url)
-    assert refused.returncode == 2
-    assert "next: compare it yourself, then add --force and --reason TEXT" in refused.stderr
+    assert refused.returncode == 1
+    assert "missing: table public.a: the files make this table, the database does not have it" in refused.stdout
+    assert (
+        "nothing was recorded: the live schema differs from what shop/0002_b and the files before it make"
+        in refused.stderr
+    )
+    assert ledger(database) == []
     done = run("baseline", "shop/2", "--force", "--reason", "was here before", "--url", url)
     assert done.returncode == 0, done.stderr
     assert "2 migrations recorded without being run:\n  shop/0001_a\n  shop/0002_b\n" in done.stdout
@@ -48,7 +53,7 @@ def test_baseline_records_without_running(three: Path, run: Run, url: str, datab
     assert run("migrate", "--url", url).returncode == 0
     assert exists(database, "public.c")
     assert not exists(database, "public.b")
-    assert run("verify", "--url", url).returncode == 0
+    assert "missing: table public.b" in run("verify", "--url", url).stdout
     again = run("baseline", "shop/3", "--force", "--reason", "x", "--url", url)
     assert again.returncode == 2
     assert "every file of shop up to 3 is on record already" in again.stderr
@@ -87,7 +92,7 @@ def test_an_interrupted_file_that_was_finished_by_hand_is_accepted(
     assert run("migrate", "--url", url).returncode == 3
     assert run("accept", "shop/1", "--reason", "no such table here", "--url", url).returncode == 0
     assert ledger(database) == [("shop", 1, "steps", "applied")]
-    assert run("verify", "--url", url).returncode == 0
+    assert "cannot be replayed on scratch" in run("verify", "--url", url).stderr, "the file is as wrong as before"
 
 
 @pytest.mark.parametrize(
@@ -310,3 +315,13 @@ def test_a_deck_whose_folder_is_gone_is_forgotten(run: Run, write: Write, url: s
     assert run("accept", "gone/1", "--reason", "moved away", "--url", url).returncode == 0
     assert run("status", "--url", url).returncode == 0
     assert database.execute("SELECT deck FROM schemadeck.version").fetchall() == [("shop",)]
+
+
+def test_baseline_records_what_the_database_has(three: Path, run: Run, url: str, database: Database) -> None:
+    database.execute("CREATE TABLE public.a (); CREATE TABLE public.b ()")
+    done = run("baseline", "shop/2", "--url", url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert run("migrate", "--url", url).returncode == 0
+    assert run("verify", "--url", url).returncode == 0
+    assert exists(database, "public.c")
+    assert three.exists()

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from tests.conftest import Run, Server, clean_environment, servers
-from tests.test_migrate import Database
+from tests.test_migrate import Database, wait_for
 
 Write = Callable[..., Path]
 Verify = Callable[..., subprocess.CompletedProcess[str]]
@@ -114,9 +114,11 @@ def two_users(server: Server, database: Database) -> Iterator[tuple[str, str]]:
 
 
 def test_each_file_is_replayed_as_who_applied_it(
-    run: Run, write: Write, verify: Verify, two_users: tuple[str, str], database: Database
+    run: Run, write: Write, verify: Verify, two_users: tuple[str, str], database: Database, tmp_path: Path
 ) -> None:
     ann, ben = two_users
+    ignore = '[[ignore]]\nobject = "database *"\nreason = "OPS-12"\n'
+    (tmp_path / "schemadeck.toml").write_text(ignore)
     write("shop", one="CREATE SCHEMA of_ann;")
     assert run("migrate", "--url", ann).returncode == 0
     database.execute("GRANT ALL ON SCHEMA schemadeck TO ben; GRANT ALL ON ALL TABLES IN SCHEMA schemadeck TO ben")
@@ -124,6 +126,7 @@ def test_each_file_is_replayed_as_who_applied_it(
     assert run("migrate", "--url", ben).returncode == 0
     done = verify()
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "Ignored: changed: database current (OPS-12)" in done.stdout, "its CREATE was not granted by a file"
     database.execute("ALTER SCHEMA of_ann OWNER TO ben")
     done = verify()
     assert done.returncode == 1
@@ -173,7 +176,9 @@ def test_nothing_but_reading_is_sent_to_the_target(
     write("shop", schema="CREATE SCHEMA shop;")
     assert run("migrate", "--url", url).returncode == 0
     log = Path(server.host) / "server.log"
-    database.execute(f"ALTER DATABASE {database.info.dbname} SET log_statement = 'all'".encode())
+    database.execute("ALTER SYSTEM SET log_statement = 'all'")
+    database.execute("SELECT pg_reload_conf()")
+    wait_for(database, "SELECT 1 WHERE current_setting('log_statement') = 'all'")
     try:
         before = log.stat().st_size
         assert run(command, "--url", url, env={"SCHEMADECK_CACHE": str(shared)}).returncode == 0
@@ -181,7 +186,8 @@ def test_nothing_but_reading_is_sent_to_the_target(
             file.seek(before)
             said = re.findall(r"LOG:  (?:statement|execute [^:]*): (.*)", file.read())
     finally:
-        database.execute(f"ALTER DATABASE {database.info.dbname} RESET log_statement".encode())
+        database.execute("ALTER SYSTEM RESET log_statement")
+        database.execute("SELECT pg_reload_conf()")
     assert len(said) > 3
     assert [one for one in said if not READS.match(one)] == []
     assert not re.search(r"advisory|nextval|set_config|lo_|pg_terminate|pg_cancel|setval", "\n".join(said))

@@ -151,10 +151,9 @@ def verify(options: Options, decks: tuple[str, ...]) -> None:
     more = f", {migrations(pending)} pending" if pending else ""
     edits = f"{len(history.errors)} findings" if history.errors else "none edited, deleted or late"
     summary = f"History: {migrations(checked)} checked, {edits}{more}."
+    ignored = [f"\nIgnored: {one}" for look in looks for one in look.ignored]
     skipped = [f"\nNot replayed: {one.message} ({one.place})" for look in looks for one in look.skipped]
     compared = sum(look.compared for look in looks)
-    summary += (
-        "".join(skipped)
-        + f"\nSchema: {compared} objects compared, {len(drift) or 'none'} differ{'s' * (len(drift) < 2)}."
-    )
+    differ = f"{len(drift)} differ{'s' * (len(drift) == 1)}" if drift else "none differs"
+    summary += "".join([*skipped, *ignored, f"\nSchema: {compared} objects compared, {differ}."])
     finish(options, Report("verify", looks[-1].target, history, (), summary, drift=drift))

@@ -32,9 +32,6 @@ _PINNED = (
     "statement_timeout = 0",
     "jit = off",
 )
-# In place of a value that the role may not read. It says nothing about what is there: it differs from no other value.
-UNREADABLE = ["(not readable)"]
-
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 _FIRST, _LAST = ("object", "schema", "parent"), ("made", "changed")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any
 
-from schemadeck.model import Difference, Finding, Kind, Place, Snapshot
+from schemadeck.model import UNREADABLE, Difference, Finding, Ignored, Kind, Place, Snapshot
 
 _NOTHING = Kind((), {})
 _SCHEMA, _PARENT, _FIRST = 0, 1, 2  # of an object's tuple
@@ -58,6 +59,19 @@ def _statement(trace: Sequence[tuple[int, Place]], xid: int) -> Place | None:
     return trace[at - 1][1] if at else None
 
 
+def without(findings: Iterable[Finding], ignored: Sequence[Ignored]) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The findings that no pattern names, and a line for each of the others."""
+    left, passed = [], []
+    for one in findings:
+        name = f"{one.kind.replace('_', ' ')} {one.object}"
+        reason = next((each.reason for each in ignored if fnmatchcase(name, each.object)), None)
+        if reason is None:
+            left.append(one)
+        else:
+            passed.append(f"{one.verdict}: {name} ({reason})")
+    return tuple(left), tuple(passed)
+
+
 def expressions(findings: Iterable[Finding]) -> bool:
     """Whether something differs that PostgreSQL may print in two ways: as it was first parsed, and once restored."""
     both = ((one.expected, one.actual) for finding in findings for one in finding.properties)
@@ -96,7 +110,7 @@ def _differences(
 ) -> Iterator[Difference]:
     rows = zip(properties, before[_FIRST:], after[_FIRST:], restored[_FIRST:], strict=True)
     for name, one, other, again in rows:
-        if other not in (one, again):
+        if other not in (one, again) and UNREADABLE not in (one, other):
             yield Difference(name, one, other)
 
 

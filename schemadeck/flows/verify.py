@@ -31,7 +31,8 @@ class Look:
 class Verified:
     """The history of a target, and how its live schema differs from what the applied files make.
 
-    ``compared`` counts the objects on both sides together; ``skipped`` are statements that were not replayed.
+    ``compared`` counts the live objects; ``skipped`` are statements that were not replayed, ``ignored`` differences
+    that the config passes over, a line each.
     """
 
     target: Target
@@ -39,6 +40,7 @@ class Verified:
     drift: tuple[Finding, ...]
     compared: int
     skipped: tuple[Noticed, ...]
+    ignored: tuple[str, ...]
 
 
 def status(
@@ -73,7 +75,8 @@ def verify(
     if drift.expressions(findings):
         again = yield from replay(settings, decks, files, like, restored=True)
         findings, _ = drift.compare(made.snapshot, live, ledger=ledger, trace=made.trace, restored=again.snapshot)
-    return Verified(look.target, look.history, findings, compared, made.skipped)
+    findings, ignored = drift.without(findings, settings.ignored)
+    return Verified(look.target, look.history, findings, compared, made.skipped, ignored)
 
 
 def _status(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,11 +23,9 @@ HANDS = (
     ("ALTER TABLE quenty_customer.users DISABLE ROW LEVEL SECURITY", "changed: table quenty_customer.users"),
     ("DROP VIEW eveindy.inventory_coverage_view", "missing: view eveindy.inventory_coverage_view"),
     ("ALTER TYPE eveindy.job_status ADD VALUE 'lost'", "changed: type eveindy.job_status: differs in values"),
-    ("ALTER TABLE catalog.product DISABLE TRIGGER ALL", ""),
+    ("ALTER TABLE eveindy.inventory DISABLE TRIGGER USER", "changed: trigger eveindy.inventory.inventory_set_"),
     ("COMMENT ON TABLE catalog.brand IS 'x'", "changed: table catalog.brand: differs in comment"),
     ("CREATE TABLE sales.tmp (id int PRIMARY KEY)", "extra: table sales.tmp"),
-    ("ALTER TABLE quenty_order.stock_movements DETACH PARTITION quenty_order.stock_movements_2025_01",
-     "changed: table quenty_order.stock_movements_2025_01"),
 )  # fmt: skip
 
 
@@ -34,7 +33,7 @@ HANDS = (
 def all_decks(server: Server) -> Iterator[str]:
     """The name of a database with every deck."""
     with created(server, "all_decks") as url:
-        program("schemadeck", "migrate", "--dir", "sql", "--url", url)
+        program(sys.executable, "-m", "schemadeck", "migrate", "--dir", "sql", "--url", url)
         yield "all_decks"
 
 
@@ -75,4 +74,4 @@ def test_what_somebody_did_by_hand_is_told_and_nothing_else(
     assert done.returncode == 1
     for _, told in HANDS:
         assert told in done.stdout
-    assert f"{len(HANDS) - 1} differ" in done.stdout, done.stdout
+    assert f"{len(HANDS)} differ" in done.stdout, done.stdout

@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 
 from schemadeck.database import snapshot
 from schemadeck.database.connect import Connection
-from schemadeck.model import Snapshot
+from schemadeck.model import UNREADABLE, Snapshot
 
 # In every cluster; a setup may use them, and adds none.
 ROLES = ("snapshot_owner", "snapshot_reader", "snapshot_writer")
@@ -112,7 +112,7 @@ def differences(before: Snapshot, after: Snapshot) -> set[str]:
             found |= {
                 f"{kind} {name}: {what}"
                 for what, one, other in pairs
-                if one != other and snapshot.UNREADABLE not in (one, other)
+                if one != other and UNREADABLE not in (one, other)
             }
     return found | set(_alone(before, after, "missing")) | set(_alone(after, before, "extra"))
 
