@@ -59,7 +59,11 @@ SELECT
             GROUP BY s.given, g.grantee, g.grantor) AS e
     ) END AS acl,
     d.description AS comment,
-    l.labels AS security_labels
+    l.labels AS security_labels,
+    LEAST(a.xmin::pg_catalog.text::pg_catalog.int8, f.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        a.xmin::pg_catalog.text::pg_catalog.int8, f.xmin::pg_catalog.text::pg_catalog.int8,
+        d.xmin::pg_catalog.text::pg_catalog.int8, l.changed) AS changed
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
@@ -78,7 +82,8 @@ LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = a.attnum
 LEFT JOIN (
     SELECT objoid, objsubid,
-        pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels
+        pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel
     WHERE classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
     GROUP BY objoid, objsubid

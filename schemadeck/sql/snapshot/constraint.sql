@@ -15,17 +15,26 @@ SELECT
     def.text !~ ' NOT ENFORCED$' AS enforced,
     k.contype IN ('c', 'n') AND k.connoinherit AS no_inherit,
     off.tgconstraint IS NOT NULL AS disabled,
-    d.description AS comment
+    d.description AS comment,
+    LEAST(k.xmin::pg_catalog.text::pg_catalog.int8, b.made) AS made,
+    GREATEST(k.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, off.changed) AS changed
 FROM pg_catalog.pg_constraint AS k
 JOIN pg_catalog.pg_class AS c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_constraintdef(k.oid) OFFSET 0) AS def (text)  -- called once
 LEFT JOIN pg_catalog.pg_attribute AS a ON k.contype = 'n' AND a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
 LEFT JOIN (
-    SELECT DISTINCT tgconstraint
+    SELECT tgconstraint, pg_catalog.max(xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_trigger
     WHERE tgisinternal AND tgconstraint <> 0 AND tgenabled <> 'O'
+    GROUP BY tgconstraint
 ) AS off ON off.tgconstraint = k.oid
+LEFT JOIN (
+    SELECT objid, pg_catalog.min(xmin::pg_catalog.text::pg_catalog.int8) AS made
+    FROM pg_catalog.pg_depend
+    WHERE classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+    GROUP BY objid
+) AS b ON b.objid = k.oid
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'

@@ -20,7 +20,12 @@ SELECT
     CASE WHEN p.oid IS NOT NULL THEN pg_catalog.format('%I.%I', pn.nspname, p.relname) END AS attached_to,
     st.targets AS statistics_targets,
     needed.names AS depends_on_extensions,
-    d.description AS comment
+    d.description AS comment,
+    LEAST(x.xmin::pg_catalog.text::pg_catalog.int8, c.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        x.xmin::pg_catalog.text::pg_catalog.int8, c.xmin::pg_catalog.text::pg_catalog.int8,
+        k.xmin::pg_catalog.text::pg_catalog.int8, i.xmin::pg_catalog.text::pg_catalog.int8,
+        d.xmin::pg_catalog.text::pg_catalog.int8, st.changed, needed.changed) AS changed
 FROM pg_catalog.pg_index AS x
 JOIN pg_catalog.pg_class AS c ON c.oid = x.indexrelid
 JOIN pg_catalog.pg_class AS r ON r.oid = x.indrelid
@@ -35,14 +40,16 @@ LEFT JOIN (
 ) ON i.inhrelid = x.indexrelid
 LEFT JOIN (
     SELECT a.attrelid,
-        pg_catalog.array_agg(pg_catalog.format('column %s: %s', a.attnum, a.attstattarget) ORDER BY a.attnum) AS targets
+        pg_catalog.array_agg(pg_catalog.format('column %s: %s', a.attnum, a.attstattarget) ORDER BY a.attnum) AS targets,
+        pg_catalog.max(a.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_attribute AS a
     JOIN pg_catalog.pg_class AS ac ON ac.oid = a.attrelid AND ac.relkind IN ('i', 'I')
     WHERE a.attnum > 0 AND a.attstattarget >= 0
     GROUP BY a.attrelid
 ) AS st ON st.attrelid = x.indexrelid
 LEFT JOIN (
-    SELECT x.objid, pg_catalog.array_agg(pg_catalog.quote_ident(e.extname) ORDER BY e.extname) AS names
+    SELECT x.objid, pg_catalog.array_agg(pg_catalog.quote_ident(e.extname) ORDER BY e.extname) AS names,
+        pg_catalog.max(x.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_depend AS x JOIN pg_catalog.pg_extension AS e ON e.oid = x.refobjid
     WHERE x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.deptype = 'x'
         AND x.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass

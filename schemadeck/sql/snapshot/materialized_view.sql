@@ -47,28 +47,37 @@ SELECT
             GROUP BY s.given, g.grantee, g.grantor) AS e
     ) END AS acl,
     d.description AS comment,
-    l.labels AS security_labels
+    l.labels AS security_labels,
+    LEAST(c.xmin::pg_catalog.text::pg_catalog.int8, b.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, t.xmin::pg_catalog.text::pg_catalog.int8,
+        r.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, identity.changed,
+        needed.changed, l.changed) AS changed
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_rewrite AS r ON r.ev_class = c.oid AND r.ev_type = '1'
 LEFT JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
 LEFT JOIN pg_catalog.pg_tablespace AS s ON s.oid = c.reltablespace
 LEFT JOIN pg_catalog.pg_class AS t ON t.oid = c.reltoastrelid
 LEFT JOIN (
-    SELECT x.indrelid, xc.relname
+    SELECT x.indrelid, xc.relname, x.xmin::pg_catalog.text::pg_catalog.int8 AS changed
     FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_class AS xc ON xc.oid = x.indexrelid
     WHERE x.indisreplident
 ) AS identity ON identity.indrelid = c.oid
 LEFT JOIN (
-    SELECT x.objid, pg_catalog.array_agg(pg_catalog.quote_ident(e.extname) ORDER BY e.extname) AS names
+    SELECT x.objid, pg_catalog.array_agg(pg_catalog.quote_ident(e.extname) ORDER BY e.extname) AS names,
+        pg_catalog.max(x.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_depend AS x JOIN pg_catalog.pg_extension AS e ON e.oid = x.refobjid
     WHERE x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.deptype = 'x'
         AND x.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
     GROUP BY x.objid
 ) AS needed ON needed.objid = c.oid
+LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = -1  -- never updated
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
 LEFT JOIN (
-    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels
+    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel
     WHERE classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND objsubid = 0
     GROUP BY objoid

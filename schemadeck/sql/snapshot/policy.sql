@@ -13,7 +13,9 @@ SELECT
             FROM pg_catalog.unnest(p.polroles) AS id) AS role (name)) AS roles,
     pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS using,
     pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS check,
-    d.description AS comment
+    d.description AS comment,
+    p.xmin::pg_catalog.text::pg_catalog.int8 AS made,
+    GREATEST(p.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM pg_catalog.pg_policy AS p
 JOIN pg_catalog.pg_class AS c ON c.oid = p.polrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

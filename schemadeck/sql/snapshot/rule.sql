@@ -9,7 +9,9 @@ SELECT
     pg_catalog.pg_get_ruledef(r.oid) AS definition,
     CASE r.ev_enabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END
         AS enabled,
-    d.description AS comment
+    d.description AS comment,
+    r.xmin::pg_catalog.text::pg_catalog.int8 AS made,
+    GREATEST(r.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM pg_catalog.pg_rewrite AS r
 JOIN pg_catalog.pg_class AS c ON c.oid = r.ev_class
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace

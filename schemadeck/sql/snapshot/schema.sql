@@ -34,12 +34,19 @@ SELECT
     ) END AS acl,
     CASE WHEN n.nspname <> 'public' THEN d.description
         ELSE NULLIF(COALESCE(d.description, ''), 'standard public schema') END AS comment,
-    (SELECT pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C")
-        FROM pg_catalog.pg_seclabel AS l
-        WHERE l.objoid = n.oid AND l.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass) AS security_labels
+    l.labels AS security_labels,
+    n.xmin::pg_catalog.text::pg_catalog.int8 AS made,
+    GREATEST(n.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, l.changed) AS changed
 FROM pg_catalog.pg_namespace AS n
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = n.oid AND d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objsubid = 0
+LEFT JOIN (
+    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(xmin::pg_catalog.text::pg_catalog.int8) AS changed
+    FROM pg_catalog.pg_seclabel
+    WHERE classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+    GROUP BY objoid
+) AS l ON l.objoid = n.oid
 LEFT JOIN LATERAL (
     SELECT CASE WHEN v.num < 150000 THEN 10 ELSE 6171 END, pg_catalog.acldefault('n', n.nspowner),
         pg_catalog.acldefault('n', n.nspowner) || pg_catalog.makeaclitem(0, n.nspowner, 'USAGE', false)

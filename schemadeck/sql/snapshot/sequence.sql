@@ -47,7 +47,11 @@ SELECT
             GROUP BY s.given, g.grantee, g.grantor) AS e
     ) END AS acl,
     d.description AS comment,
-    l.labels AS security_labels
+    l.labels AS security_labels,
+    LEAST(c.xmin::pg_catalog.text::pg_catalog.int8, b.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, s.xmin::pg_catalog.text::pg_catalog.int8,
+        o.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, l.changed) AS changed
 FROM pg_catalog.pg_sequence AS s
 JOIN pg_catalog.pg_class AS c ON c.oid = s.seqrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
@@ -65,10 +69,12 @@ LEFT JOIN (
     JOIN pg_catalog.pg_attribute AS oa ON oa.attrelid = o.refobjid AND oa.attnum = o.refobjsubid
 ) ON o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.objid = c.oid AND o.objsubid = 0
     AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')
+LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = -1  -- never updated
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
 LEFT JOIN (
-    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels
+    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel
     WHERE classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND objsubid = 0
     GROUP BY objoid

@@ -9,7 +9,9 @@ SELECT
     pg_catalog.pg_get_userbyid(s.stxowner) AS owner,
     pg_catalog.pg_get_statisticsobjdef(s.oid) AS definition,
     CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::pg_catalog.text END AS statistics_target,
-    d.description AS comment
+    d.description AS comment,
+    s.xmin::pg_catalog.text::pg_catalog.int8 AS made,
+    GREATEST(s.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM pg_catalog.pg_statistic_ext AS s
 JOIN pg_catalog.pg_namespace AS n ON n.oid = s.stxnamespace
 JOIN pg_catalog.pg_class AS c ON c.oid = s.stxrelid

@@ -54,7 +54,11 @@ SELECT
             GROUP BY s.given, g.grantee, g.grantor) AS e
     ) END AS acl,
     d.description AS comment,
-    l.labels AS security_labels
+    l.labels AS security_labels,
+    LEAST(c.xmin::pg_catalog.text::pg_catalog.int8, b.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, t.xmin::pg_catalog.text::pg_catalog.int8,
+        d.xmin::pg_catalog.text::pg_catalog.int8, i.changed, identity.changed, l.changed) AS changed
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_am AS am ON am.oid = c.relam
@@ -63,7 +67,8 @@ LEFT JOIN pg_catalog.pg_class AS t ON t.oid = c.reltoastrelid
 LEFT JOIN (
     SELECT i.inhrelid,
         pg_catalog.array_agg(pg_catalog.format('%I.%I', pn.nspname, p.relname) ORDER BY i.inhseqno) AS parents,
-        pg_catalog.bool_or(i.inhdetachpending) AS leaving
+        pg_catalog.bool_or(i.inhdetachpending) AS leaving,
+        pg_catalog.max(i.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_inherits AS i
     JOIN pg_catalog.pg_class AS p ON p.oid = i.inhparent
     JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.relnamespace
@@ -71,14 +76,16 @@ LEFT JOIN (
     GROUP BY i.inhrelid
 ) AS i ON i.inhrelid = c.oid
 LEFT JOIN (
-    SELECT x.indrelid, xc.relname
+    SELECT x.indrelid, xc.relname, x.xmin::pg_catalog.text::pg_catalog.int8 AS changed
     FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_class AS xc ON xc.oid = x.indexrelid
     WHERE x.indisreplident
 ) AS identity ON identity.indrelid = c.oid
+LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = -1  -- never updated
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
 LEFT JOIN (
-    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels
+    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel
     WHERE classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND objsubid = 0
     GROUP BY objoid

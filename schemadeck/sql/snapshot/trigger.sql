@@ -11,14 +11,18 @@ SELECT
     CASE t.tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END
         AS enabled,
     needed.names AS depends_on_extensions,
-    d.description AS comment
+    d.description AS comment,
+    LEAST(t.xmin::pg_catalog.text::pg_catalog.int8, k.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        t.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, needed.changed) AS changed
 FROM pg_catalog.pg_trigger AS t
 JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_trigger AS p ON p.oid = t.tgparentid
 LEFT JOIN pg_catalog.pg_constraint AS k ON k.oid = t.tgconstraint
 LEFT JOIN (
-    SELECT x.objid, pg_catalog.array_agg(pg_catalog.quote_ident(e.extname) ORDER BY e.extname) AS names
+    SELECT x.objid, pg_catalog.array_agg(pg_catalog.quote_ident(e.extname) ORDER BY e.extname) AS names,
+        pg_catalog.max(x.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_depend AS x JOIN pg_catalog.pg_extension AS e ON e.oid = x.refobjid
     WHERE x.classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND x.deptype = 'x'
         AND x.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass

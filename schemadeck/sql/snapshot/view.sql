@@ -37,13 +37,23 @@ SELECT
             GROUP BY s.given, g.grantee, g.grantor) AS e
     ) END AS acl,
     d.description AS comment,
-    l.labels AS security_labels
+    l.labels AS security_labels,
+    LEAST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, y.xmin::pg_catalog.text::pg_catalog.int8,
+        b.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, r.xmin::pg_catalog.text::pg_catalog.int8,
+        d.xmin::pg_catalog.text::pg_catalog.int8, l.changed) AS changed
 FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_type AS y ON y.oid = c.reltype
+LEFT JOIN pg_catalog.pg_rewrite AS r ON r.ev_class = c.oid AND r.ev_type = '1'
+LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = 1
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
 LEFT JOIN (
-    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels
+    SELECT objoid, pg_catalog.array_agg(provider || ': ' || label ORDER BY provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel
     WHERE classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND objsubid = 0
     GROUP BY objoid
