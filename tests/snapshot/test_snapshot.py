@@ -55,6 +55,19 @@ def _of_text(value: object) -> bool:
     return all(one is None or isinstance(one, str | bool) for one in many)
 
 
+def test_every_object_tells_which_transactions_made_and_changed_it(rich: Rich) -> None:
+    with rich.open() as connection:
+        kinds = snapshot.read(connection, traced=True).kinds
+    untold = {kind for kind in rich.group.kinds if kinds[kind].origins.keys() != kinds[kind].objects.keys()}
+    odd = {
+        (kind, name): origin
+        for kind in rich.group.kinds
+        for name, origin in kinds[kind].origins.items()
+        if None in origin or origin[0] > origin[1]
+    }
+    assert (untold, odd) == (set(), {})
+
+
 def test_a_role_without_privileges_reads_the_same(rich: Rich) -> None:
     with rich.open() as connection:
         all_of_it = snapshot.read(connection)

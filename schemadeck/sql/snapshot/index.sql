@@ -40,7 +40,8 @@ LEFT JOIN (
 ) ON i.inhrelid = x.indexrelid
 LEFT JOIN (
     SELECT a.attrelid,
-        pg_catalog.array_agg(pg_catalog.format('column %s: %s', a.attnum, a.attstattarget) ORDER BY a.attnum) AS targets,
+        pg_catalog.array_agg(pg_catalog.format('column %s: %s', a.attnum, a.attstattarget) ORDER BY a.attnum)
+            AS targets,
         pg_catalog.max(a.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_attribute AS a
     JOIN pg_catalog.pg_class AS ac ON ac.oid = a.attrelid AND ac.relkind IN ('i', 'I')
