@@ -60,7 +60,7 @@ SELECT
     ) END AS acl,
     d.description AS comment,
     l.labels AS security_labels,
-    LEAST(a.xmin::pg_catalog.text::pg_catalog.int8, f.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    LEAST(b.made, f.xmin::pg_catalog.text::pg_catalog.int8) AS made,
     GREATEST(
         a.xmin::pg_catalog.text::pg_catalog.int8, f.xmin::pg_catalog.text::pg_catalog.int8,
         d.xmin::pg_catalog.text::pg_catalog.int8, l.changed) AS changed
@@ -78,6 +78,12 @@ LEFT JOIN (
 LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
 LEFT JOIN (pg_catalog.pg_collation AS co JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace)
     ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
+JOIN (
+    SELECT attrelid, attnum,
+        pg_catalog.min(xmin::pg_catalog.text::pg_catalog.int8) OVER (PARTITION BY attrelid ORDER BY attnum DESC) AS made
+    FROM pg_catalog.pg_attribute
+    WHERE attnum > 0
+) AS b ON b.attrelid = a.attrelid AND b.attnum = a.attnum  -- no column is younger than those behind it
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = a.attnum
 LEFT JOIN (

@@ -10,11 +10,17 @@ SELECT
     CASE r.ev_enabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END
         AS enabled,
     d.description AS comment,
-    r.xmin::pg_catalog.text::pg_catalog.int8 AS made,
+    LEAST(r.xmin::pg_catalog.text::pg_catalog.int8, b.made) AS made,
     GREATEST(r.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM pg_catalog.pg_rewrite AS r
 JOIN pg_catalog.pg_class AS c ON c.oid = r.ev_class
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN (
+    SELECT objid, pg_catalog.min(xmin::pg_catalog.text::pg_catalog.int8) AS made
+    FROM pg_catalog.pg_depend
+    WHERE classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+    GROUP BY objid
+) AS b ON b.objid = r.oid
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = r.oid AND d.classoid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objsubid = 0
 WHERE NOT (r.ev_type = '1' AND c.relkind IN ('v', 'm'))

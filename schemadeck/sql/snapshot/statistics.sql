@@ -10,12 +10,18 @@ SELECT
     pg_catalog.pg_get_statisticsobjdef(s.oid) AS definition,
     CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::pg_catalog.text END AS statistics_target,
     d.description AS comment,
-    s.xmin::pg_catalog.text::pg_catalog.int8 AS made,
+    LEAST(s.xmin::pg_catalog.text::pg_catalog.int8, b.made) AS made,
     GREATEST(s.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM pg_catalog.pg_statistic_ext AS s
 JOIN pg_catalog.pg_namespace AS n ON n.oid = s.stxnamespace
 JOIN pg_catalog.pg_class AS c ON c.oid = s.stxrelid
 JOIN pg_catalog.pg_namespace AS cn ON cn.oid = c.relnamespace
+LEFT JOIN (
+    SELECT objid, pg_catalog.min(xmin::pg_catalog.text::pg_catalog.int8) AS made
+    FROM pg_catalog.pg_depend
+    WHERE classid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass
+    GROUP BY objid
+) AS b ON b.objid = s.oid
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = s.oid AND d.classoid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass AND d.objsubid = 0
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'

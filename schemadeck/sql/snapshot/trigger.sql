@@ -12,7 +12,7 @@ SELECT
         AS enabled,
     needed.names AS depends_on_extensions,
     d.description AS comment,
-    LEAST(t.xmin::pg_catalog.text::pg_catalog.int8, k.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    LEAST(t.xmin::pg_catalog.text::pg_catalog.int8, b.made) AS made,
     GREATEST(
         t.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, needed.changed) AS changed
 FROM pg_catalog.pg_trigger AS t
@@ -28,6 +28,12 @@ LEFT JOIN (
         AND x.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
     GROUP BY x.objid
 ) AS needed ON needed.objid = t.oid
+LEFT JOIN (
+    SELECT objid, pg_catalog.min(xmin::pg_catalog.text::pg_catalog.int8) AS made
+    FROM pg_catalog.pg_depend
+    WHERE classid = 'pg_catalog.pg_trigger'::pg_catalog.regclass
+    GROUP BY objid
+) AS b ON b.objid = t.oid
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = t.oid AND d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass AND d.objsubid = 0
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
