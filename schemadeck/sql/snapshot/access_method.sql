@@ -7,7 +7,11 @@ SELECT
     NULL                                                               AS parent,
     CASE a.amtype WHEN 'i' THEN 'index' WHEN 't' THEN 'table' END      AS type,
     NULLIF(a.amhandler::pg_catalog.regprocedure::pg_catalog.text, '-') AS handler,
-    described.description                                              AS comment
+    described.description                                              AS comment,
+    a.xmin::pg_catalog.text::pg_catalog.int8                           AS made,
+    GREATEST(
+        a.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_am AS a
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_am'::pg_catalog.regclass

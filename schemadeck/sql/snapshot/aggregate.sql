@@ -34,7 +34,12 @@ SELECT
     pg_catalog.pg_get_userbyid(p.proowner)                                  AS owner,
     privileges.acl                                                          AS acl,
     described.description                                                   AS comment,
-    labelled.labels                                                         AS security_labels
+    labelled.labels                                                         AS security_labels,
+    LEAST(a.xmin::pg_catalog.text::pg_catalog.int8, p.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        a.xmin::pg_catalog.text::pg_catalog.int8, p.xmin::pg_catalog.text::pg_catalog.int8,
+        described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed
+    ) AS changed
 FROM pg_catalog.pg_aggregate AS a
 JOIN pg_catalog.pg_proc AS p ON p.oid = a.aggfnoid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
@@ -44,7 +49,8 @@ LEFT JOIN pg_catalog.pg_description AS described
 LEFT JOIN (
     SELECT
         l.objoid,
-        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel AS l
     WHERE l.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid

@@ -10,10 +10,13 @@ SELECT
     pg_catalog.format_type(a.atttypid, a.atttypmod)                AS type,
     CASE WHEN a.attcollation <> a.typcollation
         THEN a.attcollation::pg_catalog.regcollation::pg_catalog.text END AS collation,
-    described.description                                          AS comment
+    described.description                                          AS comment,
+    a.written                                                      AS made,
+    GREATEST(a.written, described.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM (
     SELECT
         n.nspname, t.typname, t.typrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, of.typcollation,
+        a.xmin::pg_catalog.text::pg_catalog.int8 AS written,
         pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS position
     FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_type AS t ON t.typrelid = c.oid

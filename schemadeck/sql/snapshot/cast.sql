@@ -9,7 +9,11 @@ SELECT
     CASE c.castmethod WHEN 'f' THEN 'function' WHEN 'i' THEN 'inout' WHEN 'b' THEN 'binary coercible' END AS method,
     NULLIF(c.castfunc::pg_catalog.oid::pg_catalog.regprocedure::pg_catalog.text, '-') AS function,
     CASE c.castcontext WHEN 'e' THEN 'explicit' WHEN 'a' THEN 'assignment' WHEN 'i' THEN 'implicit' END AS context,
-    described.description                                                             AS comment
+    described.description                                                             AS comment,
+    c.xmin::pg_catalog.text::pg_catalog.int8                                          AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_cast AS c
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_cast'::pg_catalog.regclass

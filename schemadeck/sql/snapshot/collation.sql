@@ -14,7 +14,11 @@ SELECT
     coalesce(row.columns ->> 'colllocale', row.columns ->> 'colliculocale') AS locale,
     row.columns ->> 'collicurules'                                          AS icu_rules,
     pg_catalog.pg_get_userbyid(c.collowner)                                 AS owner,
-    described.description                                                   AS comment
+    described.description                                                   AS comment,
+    c.xmin::pg_catalog.text::pg_catalog.int8                                AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_collation AS c
 CROSS JOIN LATERAL (SELECT pg_catalog.to_jsonb(c) AS columns) AS row
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.collnamespace

@@ -10,7 +10,11 @@ SELECT
     NULLIF(c.conproc::pg_catalog.regprocedure::pg_catalog.text, '-') AS function,
     c.condefault                                                     AS default,
     pg_catalog.pg_get_userbyid(c.conowner)                           AS owner,
-    described.description                                            AS comment
+    described.description                                            AS comment,
+    c.xmin::pg_catalog.text::pg_catalog.int8                         AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_conversion AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.connamespace
 LEFT JOIN pg_catalog.pg_description AS described

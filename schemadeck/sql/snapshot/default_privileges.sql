@@ -7,10 +7,12 @@ SELECT
         ' IN SCHEMA ' || pg_catalog.quote_ident(n.nspname), ' ON ', d.objects) AS object,
     n.nspname                                      AS schema,
     'schema ' || pg_catalog.quote_ident(n.nspname) AS parent,
-    privileges.acl                                 AS acl
+    privileges.acl                                 AS acl,
+    d.written                                      AS made,
+    d.written                                      AS changed
 FROM (
     SELECT
-        d.*,
+        d.*, d.xmin::pg_catalog.text::pg_catalog.int8 AS written,
         CASE d.defaclobjtype
             WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'T' THEN 'TYPES'
             WHEN 'n' THEN 'SCHEMAS' WHEN 'L' THEN 'LARGE OBJECTS' END AS objects,

@@ -6,7 +6,11 @@ SELECT
     n.nspname                                                      AS schema,
     pg_catalog.format('domain %I.%I', n.nspname, t.typname)        AS parent,
     pg_catalog.pg_get_constraintdef(c.oid)                         AS definition,
-    described.description                                          AS comment
+    described.description                                          AS comment,
+    c.xmin::pg_catalog.text::pg_catalog.int8                       AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_constraint AS c
 JOIN pg_catalog.pg_type AS t ON t.oid = c.contypid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace

@@ -15,7 +15,11 @@ SELECT
         WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END AS enabled,
     pg_catalog.pg_get_userbyid(e.evtowner)                                           AS owner,
     described.description                                                            AS comment,
-    labelled.labels                                                                  AS security_labels
+    labelled.labels                                                                  AS security_labels,
+    e.xmin::pg_catalog.text::pg_catalog.int8                                         AS made,
+    GREATEST(
+        e.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed
+    ) AS changed
 FROM pg_catalog.pg_event_trigger AS e
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass
@@ -23,7 +27,8 @@ LEFT JOIN pg_catalog.pg_description AS described
 LEFT JOIN (
     SELECT
         l.objoid,
-        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel AS l
     WHERE l.classoid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid

@@ -8,7 +8,13 @@ SELECT
     NULL                              AS parent,
     e.extversion                      AS version,
     n.nspname::pg_catalog.text        AS installed_in,
-    described.description             AS comment
+    described.description             AS comment,
+    LEAST(
+        e.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS made,
+    GREATEST(
+        e.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_extension AS e
 JOIN pg_catalog.pg_namespace AS n ON n.oid = e.extnamespace
 LEFT JOIN pg_catalog.pg_description AS described

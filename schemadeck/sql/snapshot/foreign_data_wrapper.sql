@@ -18,7 +18,11 @@ SELECT
     ) AS options,
     pg_catalog.pg_get_userbyid(w.fdwowner)                                              AS owner,
     privileges.acl                                                                      AS acl,
-    described.description                                                               AS comment
+    described.description                                                               AS comment,
+    w.xmin::pg_catalog.text::pg_catalog.int8                                            AS made,
+    GREATEST(
+        w.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_foreign_data_wrapper AS w
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass

@@ -19,9 +19,16 @@ SELECT
     ) AS options,
     pg_catalog.pg_get_userbyid(s.srvowner) AS owner,
     privileges.acl                         AS acl,
-    described.description                  AS comment
+    described.description                  AS comment,
+    LEAST(s.xmin::pg_catalog.text::pg_catalog.int8, first.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        s.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_foreign_server AS s
 JOIN pg_catalog.pg_foreign_data_wrapper AS w ON w.oid = s.srvfdw
+LEFT JOIN pg_catalog.pg_depend AS first
+    ON first.classid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass AND first.objid = s.oid
+    AND first.refclassid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass
     AND described.objoid = s.oid AND described.objsubid = 0

@@ -2,6 +2,7 @@
 --        arguments only.
 -- Why:   pg_dump's getFuncs() and dumpFunc(). What belongs to a type of its own accord, such as the constructors of a
 --        range, goes with that type. A function that DEPENDS ON EXTENSION goes with the extension.
+--        GRANT, OWNER TO and the like write the function anew, but not what it depends on: it leads to the CREATE.
 
 SELECT
     pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)) AS object,
@@ -12,24 +13,40 @@ SELECT
     privileges.acl                         AS acl,
     bound.extensions                       AS depends_on_extensions,
     described.description                  AS comment,
-    labelled.labels                        AS security_labels
+    labelled.labels                        AS security_labels,
+    LEAST(p.xmin::pg_catalog.text::pg_catalog.int8, first.made) AS made,
+    GREATEST(
+        p.xmin::pg_catalog.text::pg_catalog.int8, bound.changed, described.xmin::pg_catalog.text::pg_catalog.int8,
+        labelled.changed
+    ) AS changed
 FROM pg_catalog.pg_proc AS p
 JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
 LEFT JOIN (
-    SELECT d.objid, pg_catalog.array_agg(e.extname::pg_catalog.text ORDER BY e.extname) AS extensions
+    SELECT
+        d.objid,
+        pg_catalog.array_agg(e.extname::pg_catalog.text ORDER BY e.extname) AS extensions,
+        pg_catalog.max(d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_depend AS d
     JOIN pg_catalog.pg_extension AS e ON e.oid = d.refobjid
     WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.deptype = 'x'
         AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
     GROUP BY d.objid
 ) AS bound ON bound.objid = p.oid
+LEFT JOIN (
+    SELECT d.objid, pg_catalog.min(d.xmin::pg_catalog.text::pg_catalog.int8) AS made
+    FROM pg_catalog.pg_depend AS d
+    WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+        AND d.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+    GROUP BY d.objid
+) AS first ON first.objid = p.oid
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass
     AND described.objoid = p.oid AND described.objsubid = 0
 LEFT JOIN (
     SELECT
         l.objoid,
-        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel AS l
     WHERE l.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid

@@ -13,7 +13,11 @@ SELECT
     pg_catalog.pg_get_userbyid(l.lanowner)                                             AS owner,
     privileges.acl                                                                     AS acl,
     described.description                                                              AS comment,
-    labelled.labels                                                                    AS security_labels
+    labelled.labels                                                                    AS security_labels,
+    l.xmin::pg_catalog.text::pg_catalog.int8                                           AS made,
+    GREATEST(
+        l.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed
+    ) AS changed
 FROM pg_catalog.pg_language AS l
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_language'::pg_catalog.regclass
@@ -21,7 +25,8 @@ LEFT JOIN pg_catalog.pg_description AS described
 LEFT JOIN (
     SELECT
         l.objoid,
-        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel AS l
     WHERE l.classoid = 'pg_catalog.pg_language'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid

@@ -24,7 +24,11 @@ SELECT
     NULLIF(o.oprrest::pg_catalog.regprocedure::pg_catalog.text, '-') AS restrict_estimator,
     NULLIF(o.oprjoin::pg_catalog.regprocedure::pg_catalog.text, '-') AS join_estimator,
     pg_catalog.pg_get_userbyid(o.oprowner)                           AS owner,
-    described.description                                            AS comment
+    described.description                                            AS comment,
+    o.xmin::pg_catalog.text::pg_catalog.int8                         AS made,
+    GREATEST(
+        o.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_operator AS o
 JOIN pg_catalog.pg_namespace AS n ON n.oid = o.oprnamespace
 LEFT JOIN pg_catalog.pg_description AS described

@@ -8,7 +8,11 @@ SELECT
     pg_catalog.format('%I.%I', tn.nspname, t.tmplname) AS template,
     d.dictinitoption                                   AS options,
     pg_catalog.pg_get_userbyid(d.dictowner)            AS owner,
-    described.description                              AS comment
+    described.description                              AS comment,
+    d.xmin::pg_catalog.text::pg_catalog.int8           AS made,
+    GREATEST(
+        d.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_ts_dict AS d
 JOIN pg_catalog.pg_namespace AS n ON n.oid = d.dictnamespace
 JOIN pg_catalog.pg_ts_template AS t ON t.oid = d.dicttemplate

@@ -10,7 +10,11 @@ SELECT
     NULLIF(p.prsend::pg_catalog.regprocedure::pg_catalog.text, '-')      AS end_function,
     NULLIF(p.prsheadline::pg_catalog.regprocedure::pg_catalog.text, '-') AS headline_function,
     NULLIF(p.prslextype::pg_catalog.regprocedure::pg_catalog.text, '-')  AS types_function,
-    described.description                                                AS comment
+    described.description                                                AS comment,
+    p.xmin::pg_catalog.text::pg_catalog.int8                             AS made,
+    GREATEST(
+        p.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_ts_parser AS p
 JOIN pg_catalog.pg_namespace AS n ON n.oid = p.prsnamespace
 LEFT JOIN pg_catalog.pg_description AS described

@@ -7,7 +7,11 @@ SELECT
     NULL                                                                AS parent,
     NULLIF(t.tmplinit::pg_catalog.regprocedure::pg_catalog.text, '-')   AS init_function,
     NULLIF(t.tmpllexize::pg_catalog.regprocedure::pg_catalog.text, '-') AS lexize_function,
-    described.description                                               AS comment
+    described.description                                               AS comment,
+    t.xmin::pg_catalog.text::pg_catalog.int8                            AS made,
+    GREATEST(
+        t.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_ts_template AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.tmplnamespace
 LEFT JOIN pg_catalog.pg_description AS described

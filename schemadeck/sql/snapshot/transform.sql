@@ -7,7 +7,11 @@ SELECT
     NULL                                                                AS parent,
     NULLIF(t.trffromsql::pg_catalog.regprocedure::pg_catalog.text, '-') AS from_sql_function,
     NULLIF(t.trftosql::pg_catalog.regprocedure::pg_catalog.text, '-')   AS to_sql_function,
-    described.description                                               AS comment
+    described.description                                               AS comment,
+    t.xmin::pg_catalog.text::pg_catalog.int8                            AS made,
+    GREATEST(
+        t.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_transform AS t
 JOIN pg_catalog.pg_language AS l ON l.oid = t.trflang
 LEFT JOIN pg_catalog.pg_description AS described
