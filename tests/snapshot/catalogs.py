@@ -207,7 +207,7 @@ CATALOGS = {
     "pg_range": Catalog(
         "type", "rngtypid rngsubtype rngmultitypid rngcollation rngsubopc rngcanonical rngsubdiff"
     ),
-    "pg_replication_origin": ignored(_CLUSTER, "roident roname"),
+    "pg_replication_origin": Catalog("subscription", "roname", ignored={"only a number": "roident"}),
     "pg_rewrite": Catalog(
         "rule", "oid rulename ev_class ev_type ev_enabled", {"pg_get_ruledef": "is_instead ev_qual ev_action"}
     ),
@@ -219,7 +219,7 @@ CATALOGS = {
         "who needs what of the cluster, which the objects say themselves",
         "dbid classid objid objsubid refclassid refobjid deptype",
     ),
-    "pg_shdescription": Catalog("database", "", {"shobj_description": "objoid classoid description"}),
+    "pg_shdescription": Catalog("database", "objoid classoid description"),
     "pg_shseclabel": Catalog("database subscription", "objoid classoid provider label"),
     "pg_statistic": ignored(
         "statistics of the data",

@@ -7,20 +7,26 @@ SELECT
     named.type || ' ' || named.identity               AS object,
     named.schema                                      AS schema,
     'extension ' || pg_catalog.quote_ident(e.extname) AS parent,
-    privileges.acl                                    AS acl
+    privileges.acl                                    AS acl,
+    o.written::pg_catalog.text::pg_catalog.int8       AS made,
+    GREATEST(
+        o.written::pg_catalog.text::pg_catalog.int8, came.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM (
     SELECT
         p.tableoid AS classid, p.oid, 0 AS part, p.pronamespace AS namespace,
-        p.proowner AS owner, p.proacl AS acl, 'f' AS class
+        p.proowner AS owner, p.proacl AS acl, 'f' AS class, p.xmin AS written
     FROM pg_catalog.pg_proc AS p
     UNION ALL
-    SELECT t.tableoid, t.oid, 0, t.typnamespace, t.typowner, t.typacl, 'T'
+    SELECT t.tableoid, t.oid, 0, t.typnamespace, t.typowner, t.typacl, 'T', t.xmin
     FROM pg_catalog.pg_type AS t
     UNION ALL
-    SELECT c.tableoid, c.oid, 0, c.relnamespace, c.relowner, c.relacl, CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END
+    SELECT
+        c.tableoid, c.oid, 0, c.relnamespace, c.relowner, c.relacl,
+        CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END, c.xmin
     FROM pg_catalog.pg_class AS c
     UNION ALL
-    SELECT c.tableoid, c.oid, a.attnum, c.relnamespace, c.relowner, a.attacl, 'c'
+    SELECT c.tableoid, c.oid, a.attnum, c.relnamespace, c.relowner, a.attacl, 'c', a.xmin
     FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
     WHERE a.attacl IS NOT NULL OR (a.attrelid, a.attnum) IN (
@@ -29,16 +35,16 @@ FROM (
         WHERE i.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND i.objsubid <> 0
     )
     UNION ALL
-    SELECT l.tableoid, l.oid, 0, NULL, l.lanowner, l.lanacl, 'l'
+    SELECT l.tableoid, l.oid, 0, NULL, l.lanowner, l.lanacl, 'l', l.xmin
     FROM pg_catalog.pg_language AS l
     UNION ALL
-    SELECT n.tableoid, n.oid, 0, n.oid, n.nspowner, n.nspacl, 'n'
+    SELECT n.tableoid, n.oid, 0, n.oid, n.nspowner, n.nspacl, 'n', n.xmin
     FROM pg_catalog.pg_namespace AS n
     UNION ALL
-    SELECT w.tableoid, w.oid, 0, NULL, w.fdwowner, w.fdwacl, 'F'
+    SELECT w.tableoid, w.oid, 0, NULL, w.fdwowner, w.fdwacl, 'F', w.xmin
     FROM pg_catalog.pg_foreign_data_wrapper AS w
     UNION ALL
-    SELECT s.tableoid, s.oid, 0, NULL, s.srvowner, s.srvacl, 'S'
+    SELECT s.tableoid, s.oid, 0, NULL, s.srvowner, s.srvacl, 'S', s.xmin
     FROM pg_catalog.pg_foreign_server AS s
 ) AS o
 LEFT JOIN pg_catalog.pg_init_privs AS came

@@ -1,6 +1,6 @@
 -- What:  the database itself: one row, always named current, since two databases of other names may be equal.
 -- Why:   pg_dump's dumpDatabase(). Its name and tablespace belong to the cluster; the version of its collation to the
---        operating system.
+--        operating system. No statement of a file makes it, which 2, the id of what is older than all, says.
 
 SELECT
     'current'                                                             AS object,
@@ -19,18 +19,30 @@ SELECT
     NULLIF(db.datconnlimit, -1)::pg_catalog.text                          AS connection_limit,
     (
         SELECT pg_catalog.array_agg(s.one ORDER BY s.one COLLATE pg_catalog."C")
-        FROM pg_catalog.pg_db_role_setting AS r CROSS JOIN LATERAL pg_catalog.unnest(r.setconfig) AS s (one)
-        WHERE r.setdatabase = db.oid AND r.setrole = 0
+        FROM pg_catalog.unnest(configured.setconfig) AS s (one)
     ) AS settings,
     privileges.acl                                                        AS acl,
-    pg_catalog.shobj_description(db.oid, 'pg_database')                   AS comment,
-    (
-        SELECT pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C")
-        FROM pg_catalog.pg_shseclabel AS l
-        WHERE l.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass AND l.objoid = db.oid
-    ) AS security_labels
+    described.description                                                 AS comment,
+    labelled.labels                                                       AS security_labels,
+    2::pg_catalog.int8                                                    AS made,
+    GREATEST(
+        db.xmin::pg_catalog.text::pg_catalog.int8, configured.xmin::pg_catalog.text::pg_catalog.int8,
+        described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed
+    ) AS changed
 FROM pg_catalog.pg_database AS db
 CROSS JOIN LATERAL (SELECT pg_catalog.to_jsonb(db) AS columns) AS row
+LEFT JOIN pg_catalog.pg_db_role_setting AS configured ON configured.setdatabase = db.oid AND configured.setrole = 0
+LEFT JOIN pg_catalog.pg_shdescription AS described
+    ON described.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass AND described.objoid = db.oid
+LEFT JOIN (
+    SELECT
+        l.objoid,
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
+    FROM pg_catalog.pg_shseclabel AS l
+    WHERE l.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
+    GROUP BY l.objoid
+) AS labelled ON labelled.objoid = db.oid
 LEFT JOIN LATERAL (
     SELECT NULLIF(
         coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),

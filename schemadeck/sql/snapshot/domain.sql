@@ -1,6 +1,6 @@
 -- What:  domains; their constraints are a kind of their own.
 -- Why:   pg_dump's dumpDomain(). Since PostgreSQL 17 NOT NULL is one of the constraints and no property of the
---        domain.
+--        domain. Many statements write the domain anew, none that its array depends on it: this leads to the CREATE.
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, t.typname)   AS object,
@@ -16,17 +16,25 @@ SELECT
     pg_catalog.pg_get_userbyid(t.typowner)             AS owner,
     privileges.acl                                     AS acl,
     described.description                              AS comment,
-    labelled.labels                                    AS security_labels
+    labelled.labels                                    AS security_labels,
+    LEAST(t.xmin::pg_catalog.text::pg_catalog.int8, first.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    GREATEST(
+        t.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed
+    ) AS changed
 FROM pg_catalog.pg_type AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
 JOIN pg_catalog.pg_type AS of ON of.oid = t.typbasetype
+LEFT JOIN pg_catalog.pg_depend AS first
+    ON first.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND first.objid = t.typarray
+    AND first.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND first.refobjid = t.oid
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass
     AND described.objoid = t.oid AND described.objsubid = 0
 LEFT JOIN (
     SELECT
         l.objoid,
-        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel AS l
     WHERE l.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid

@@ -18,7 +18,12 @@ SELECT
     CASE pg_catalog.to_jsonb(p) ->> 'pubgencols' WHEN 'n' THEN 'none' WHEN 's' THEN 'stored' END AS generated_columns,
     pg_catalog.pg_get_userbyid(p.pubowner) AS owner,
     described.description                  AS comment,
-    labelled.labels                        AS security_labels
+    labelled.labels                        AS security_labels,
+    LEAST(p.xmin::pg_catalog.text::pg_catalog.int8, listed.made, within.made) AS made,
+    GREATEST(
+        p.xmin::pg_catalog.text::pg_catalog.int8, listed.changed, within.changed,
+        described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed
+    ) AS changed
 FROM pg_catalog.pg_publication AS p
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_publication'::pg_catalog.regclass
@@ -26,7 +31,8 @@ LEFT JOIN pg_catalog.pg_description AS described
 LEFT JOIN (
     SELECT
         l.objoid,
-        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel AS l
     WHERE l.classoid = 'pg_catalog.pg_publication'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid
@@ -40,11 +46,13 @@ LEFT JOIN (
                 ' (' || m.attributes || ')',
                 ' WHERE (' || pg_catalog.pg_get_expr(m.prqual, m.prrelid) || ')'
             ) ORDER BY n.nspname, t.relname
-        ) AS tables
+        ) AS tables,
+        pg_catalog.min(m.written) AS made,
+        pg_catalog.max(m.written) AS changed
     FROM (SELECT NULL::pg_catalog.pg_node_tree AS prqual, NULL::pg_catalog.int2vector AS prattrs) AS absent
     CROSS JOIN LATERAL (
         SELECT
-            r.prpubid, r.prrelid, prqual,
+            r.prpubid, r.prrelid, prqual, r.xmin::pg_catalog.text::pg_catalog.int8 AS written,
             (
                 SELECT pg_catalog.string_agg(pg_catalog.quote_ident(a.attname), ', ' ORDER BY a.attname)
                 FROM pg_catalog.pg_attribute AS a
@@ -57,7 +65,11 @@ LEFT JOIN (
     GROUP BY m.prpubid
 ) AS listed ON listed.prpubid = p.oid
 LEFT JOIN (
-    SELECT d.refobjid, pg_catalog.array_agg(n.nspname::pg_catalog.text ORDER BY n.nspname) AS schemas
+    SELECT
+        d.refobjid,
+        pg_catalog.array_agg(n.nspname::pg_catalog.text ORDER BY n.nspname) AS schemas,
+        pg_catalog.min(d.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+        pg_catalog.max(d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_depend AS d
     JOIN pg_catalog.pg_depend AS s ON s.classid = d.classid AND s.objid = d.objid
     JOIN pg_catalog.pg_namespace AS n ON n.oid = s.refobjid

@@ -1,7 +1,8 @@
 -- What:  subscriptions of this database.
 -- Why:   pg_dump's dumpSubscription(). Left out are the connection, which may hold a password and is for superusers
 --        only, and what is state rather than definition: whether it is enabled, and what it has skipped. A server
---        that lacks a column takes that of absent.
+--        that lacks a column takes that of absent. Only superusers read the system columns too: the replication
+--        origin of a subscription leads to the CREATE, nothing to an ALTER. The id 2 is older than all.
 
 SELECT
     pg_catalog.quote_ident(s.subname)      AS object,
@@ -24,11 +25,12 @@ SELECT
     s.suborigin                            AS origin,
     pg_catalog.pg_get_userbyid(s.subowner) AS owner,
     described.description                  AS comment,
-    (
-        SELECT pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C")
-        FROM pg_catalog.pg_shseclabel AS l
-        WHERE l.classoid = 'pg_catalog.pg_subscription'::pg_catalog.regclass AND l.objoid = s.oid
-    ) AS security_labels
+    labelled.labels                        AS security_labels,
+    coalesce(origin.xmin::pg_catalog.text::pg_catalog.int8, 2) AS made,
+    GREATEST(
+        origin.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8,
+        labelled.changed, 2
+    ) AS changed
 FROM (
     SELECT
         NULL::pg_catalog."char" AS subtwophasestate, NULL::pg_catalog.bool AS subdisableonerr,
@@ -43,6 +45,16 @@ CROSS JOIN LATERAL (
     JOIN pg_catalog.pg_database AS db ON db.oid = s.subdbid
     WHERE db.datname = pg_catalog.current_database()
 ) AS s
+LEFT JOIN pg_catalog.pg_replication_origin AS origin ON origin.roname = 'pg_' || s.oid
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_subscription'::pg_catalog.regclass
-    AND described.objoid = s.oid AND described.objsubid = 0;
+    AND described.objoid = s.oid AND described.objsubid = 0
+LEFT JOIN (
+    SELECT
+        l.objoid,
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
+    FROM pg_catalog.pg_shseclabel AS l
+    WHERE l.classoid = 'pg_catalog.pg_subscription'::pg_catalog.regclass
+    GROUP BY l.objoid
+) AS labelled ON labelled.objoid = s.oid;

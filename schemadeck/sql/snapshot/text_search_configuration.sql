@@ -9,21 +9,28 @@ SELECT
     pg_catalog.format('%I.%I', pn.nspname, p.prsname) AS parser,
     mapped.mappings                                   AS mappings,
     pg_catalog.pg_get_userbyid(c.cfgowner)            AS owner,
-    described.description                             AS comment
+    described.description                             AS comment,
+    c.xmin::pg_catalog.text::pg_catalog.int8          AS made,
+    GREATEST(
+        c.xmin::pg_catalog.text::pg_catalog.int8, mapped.changed, described.xmin::pg_catalog.text::pg_catalog.int8
+    ) AS changed
 FROM pg_catalog.pg_ts_config AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.cfgnamespace
 JOIN pg_catalog.pg_ts_parser AS p ON p.oid = c.cfgparser
 JOIN pg_catalog.pg_namespace AS pn ON pn.oid = p.prsnamespace
 LEFT JOIN LATERAL (
-    SELECT pg_catalog.array_agg(
-        one.token || ': ' || one.dictionaries ORDER BY one.token COLLATE pg_catalog."C"
-    ) AS mappings
+    SELECT
+        pg_catalog.array_agg(
+            one.token || ': ' || one.dictionaries ORDER BY one.token COLLATE pg_catalog."C"
+        ) AS mappings,
+        pg_catalog.max(one.changed) AS changed
     FROM (
         SELECT
             coalesce(named.alias, m.maptokentype::pg_catalog.text) AS token,
             pg_catalog.string_agg(
                 m.mapdict::pg_catalog.regdictionary::pg_catalog.text, ', ' ORDER BY m.mapseqno
-            ) AS dictionaries
+            ) AS dictionaries,
+            pg_catalog.max(m.xmin::pg_catalog.text::pg_catalog.int8) AS changed
         FROM pg_catalog.pg_ts_config_map AS m
         LEFT JOIN LATERAL pg_catalog.ts_token_type(
             CASE WHEN p.prslextype::pg_catalog.oid < 16384 THEN p.oid END

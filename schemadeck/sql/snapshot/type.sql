@@ -2,17 +2,14 @@
 --        kind of their own, and so are the attributes of a composite type.
 -- Why:   pg_dump's getTypes() and dumpType(). Arrays, multiranges and the types of rows come and go with what they
 --        are for. Each form leaves the properties of the others NULL.
+--        Many statements write the type anew, none that its array depends on it: this leads to the CREATE.
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, t.typname)                      AS object,
     n.nspname                                                             AS schema,
     NULL                                                                  AS parent,
     t.form                                                                AS form,
-    (
-        SELECT pg_catalog.array_agg(v.enumlabel::pg_catalog.text ORDER BY v.enumsortorder)
-        FROM pg_catalog.pg_enum AS v
-        WHERE t.form = 'enum' AND v.enumtypid = t.oid
-    ) AS values,
+    listed.values                                                         AS values,
     pg_catalog.format_type(r.rngsubtype, NULL)                            AS subtype,
     CASE WHEN NOT c.opcdefault THEN pg_catalog.format('%I.%I', cn.nspname, c.opcname) END AS subtype_operator_class,
     CASE WHEN r.rngcollation NOT IN (0, s.typcollation)
@@ -56,9 +53,14 @@ SELECT
     pg_catalog.pg_get_userbyid(t.typowner)                                AS owner,
     privileges.acl                                                        AS acl,
     described.description                                                 AS comment,
-    labelled.labels                                                       AS security_labels
+    labelled.labels                                                       AS security_labels,
+    LEAST(t.written, first.xmin::pg_catalog.text::pg_catalog.int8)        AS made,
+    GREATEST(
+        t.written, m.xmin::pg_catalog.text::pg_catalog.int8, listed.changed,
+        described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed
+    ) AS changed
 FROM (
-    SELECT t.*, CASE
+    SELECT t.*, t.xmin::pg_catalog.text::pg_catalog.int8 AS written, CASE
         WHEN NOT t.typisdefined THEN 'shell'
         WHEN t.typtype = 'b' THEN 'base' WHEN t.typtype = 'c' THEN 'composite'
         WHEN t.typtype = 'e' THEN 'enum' WHEN t.typtype = 'r' THEN 'range' END AS form
@@ -67,17 +69,30 @@ FROM (
 ) AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.pg_class AS relation ON relation.oid = t.typrelid
+LEFT JOIN (
+    SELECT
+        v.enumtypid,
+        pg_catalog.array_agg(v.enumlabel::pg_catalog.text ORDER BY v.enumsortorder) AS values,
+        pg_catalog.max(v.xmin::pg_catalog.text::pg_catalog.int8) AS changed
+    FROM pg_catalog.pg_enum AS v
+    GROUP BY v.enumtypid
+) AS listed ON listed.enumtypid = t.oid
 LEFT JOIN pg_catalog.pg_range AS r ON r.rngtypid = t.oid
+LEFT JOIN pg_catalog.pg_type AS m ON m.oid = r.rngmultitypid
 LEFT JOIN pg_catalog.pg_type AS s ON s.oid = r.rngsubtype
 LEFT JOIN pg_catalog.pg_opclass AS c ON c.oid = r.rngsubopc
 LEFT JOIN pg_catalog.pg_namespace AS cn ON cn.oid = c.opcnamespace
+LEFT JOIN pg_catalog.pg_depend AS first
+    ON first.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND first.objid = t.typarray
+    AND first.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND first.refobjid = t.oid
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass
     AND described.objoid = t.oid AND described.objsubid = 0
 LEFT JOIN (
     SELECT
         l.objoid,
-        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels
+        pg_catalog.array_agg(l.provider || ': ' || l.label ORDER BY l.provider COLLATE pg_catalog."C") AS labels,
+        pg_catalog.max(l.xmin::pg_catalog.text::pg_catalog.int8) AS changed
     FROM pg_catalog.pg_seclabel AS l
     WHERE l.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid

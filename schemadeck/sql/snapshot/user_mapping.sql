@@ -1,7 +1,7 @@
 -- What:  user mappings, named as in DROP USER MAPPING.
 -- Why:   pg_dump's dumpUserMappings(). The server shows the options to few: to all others they are '(not readable)',
 --        which says nothing about what they are. Of an option that by its name is a password or the like only the
---        name is read.
+--        name is read. Nor may others see the row itself: what it depends on leads to the CREATE, nothing to an ALTER.
 
 SELECT
     pg_catalog.format('FOR %s SERVER %I',
@@ -15,7 +15,9 @@ SELECT
                 THEN '(not shown)' ELSE o.option_value END
             ORDER BY o.option_name COLLATE pg_catalog."C")
         FROM pg_catalog.pg_options_to_table(m.umoptions) AS o
-    ) ELSE ARRAY['(not readable)'] END AS options
+    ) ELSE ARRAY['(not readable)'] END AS options,
+    first.xmin::pg_catalog.text::pg_catalog.int8      AS made,
+    first.xmin::pg_catalog.text::pg_catalog.int8      AS changed
 FROM (
     SELECT
         m.*,
@@ -28,4 +30,7 @@ FROM (
     JOIN pg_catalog.pg_foreign_server AS s ON s.oid = m.srvid
     JOIN pg_catalog.pg_roles AS r ON r.rolname = CURRENT_USER
     WHERE m.umid >= 16384
-) AS m;
+) AS m
+JOIN pg_catalog.pg_depend AS first
+    ON first.classid = 'pg_catalog.pg_user_mapping'::pg_catalog.regclass AND first.objid = m.umid
+    AND first.refclassid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass;
