@@ -68,6 +68,43 @@ def test_every_object_tells_which_transactions_made_and_changed_it(rich: Rich) -
     assert (untold, odd) == (set(), {})
 
 
+# Each statement, and the objects that it makes (+) or is the last to change (=).
+_STORY = (
+    ("CREATE SCHEMA story", "+schema story", "=schema story"),
+    ("CREATE TABLE story.a (x int, y int)", "+table story.a", "+column story.a.x", "+column story.a.y"),
+    ("COMMENT ON COLUMN story.a.y IS 'Why'", "=column story.a.y"),
+    ("ALTER TABLE story.a ALTER x SET DEFAULT 1", "=column story.a.x"),
+    ("ALTER TABLE story.a ADD CONSTRAINT c CHECK (x > 0) NOT VALID", "+constraint story.a.c"),
+    ("ALTER TABLE story.a OWNER TO snapshot_owner", "=table story.a"),
+    ("ALTER TABLE story.a VALIDATE CONSTRAINT c", "=constraint story.a.c"),
+    ("CREATE INDEX i ON story.a (x)", "+index story.i"),
+    ("ALTER INDEX story.i SET (fillfactor = 50)", "=index story.i"),
+    ("CREATE VIEW story.v AS SELECT x FROM story.a", "+view story.v"),
+    ("CREATE OR REPLACE VIEW story.v AS SELECT x FROM story.a WHERE x > 1", "=view story.v"),
+    ("CREATE SEQUENCE story.s", "+sequence story.s"),
+    ("ALTER SEQUENCE story.s OWNER TO snapshot_owner", "=sequence story.s"),
+)
+
+
+def test_origins_are_the_statements_that_made_and_last_changed_an_object(rich: Rich) -> None:
+    numbers: dict[int, int] = {}
+    with rich.copy() as connection:
+        for number, (sql, *_) in enumerate(_STORY):
+            with connection.transaction():
+                connection.execute(sql.encode())
+                row = connection.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
+                numbers[row[0] if row else 0] = number
+        kinds = snapshot.read(connection, traced=True).kinds
+    told = {
+        f"{sign}{kind} {name}": numbers.get(xid)
+        for kind, those in kinds.items()
+        for name, origin in those.origins.items()
+        for sign, xid in zip("+=", origin, strict=True)
+    }
+    expected = {mark: number for number, (_, *marks) in enumerate(_STORY) for mark in marks}
+    assert {mark: told[mark] for mark in expected} == expected
+
+
 def test_a_role_without_privileges_reads_the_same(rich: Rich) -> None:
     with rich.open() as connection:
         all_of_it = snapshot.read(connection)
