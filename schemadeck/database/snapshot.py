@@ -75,11 +75,8 @@ def _taken(cursors: dict[str, Cursor], *, traced: bool = False) -> Snapshot:
     found: dict[str, Kind] = {}
     for name, cursor in cursors.items():
         columns = tuple(column.name for column in cursor.description or ())
-        assert columns[:3] == _FIRST, f"{name}.sql"
+        assert (columns[:3], columns[-2:]) == (_FIRST, _LAST), f"{name}.sql"
         rows = cursor.fetchall()
-        if columns[-2:] != _LAST:
-            found[name] = Kind(columns[3:], {row[0]: row[1:] for row in rows})
-            continue
         origins = {row[0]: row[-2:] for row in rows} if traced else {}
         found[name] = Kind(columns[3:-2], {row[0]: row[1:-2] for row in rows}, origins)
         assert len(found[name].objects) == len(rows), f"{name}.sql: two objects of one name"

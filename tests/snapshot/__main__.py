@@ -53,7 +53,8 @@ def _every(project: Path, options: argparse.Namespace) -> int:
             if options.group in (None, group.name):
                 began = time.monotonic()
                 rich = Rich(url, group)
-                changes = [one for one in group.fitting(options.major) if options.only in one.sql]
+                judged = [one for one in group.judged if one.fits(options.major)]
+                changes = [one for one in (*group.fitting(options.major), *judged) if options.only in one.sql]
                 failures = [one for change in changes for one in _tried(rich, change, dump)]
                 failures += _restored(rich, dump)
                 for one in failures:

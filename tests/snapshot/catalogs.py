@@ -78,10 +78,9 @@ CATALOGS = {
     "pg_cast": Catalog("cast", "oid castsource casttarget castfunc castcontext castmethod"),
     "pg_class": Catalog(
         "table view materialized_view foreign_table sequence index column attribute builtin_acl",
-        "oid relname relnamespace reloftype relowner relam reltablespace reltoastrelid relpersistence relkind"
+        "oid relname relnamespace reltype reloftype relowner relam reltablespace reltoastrelid relpersistence relkind"
         " relrowsecurity relforcerowsecurity relispopulated relreplident relispartition relacl reloptions relpartbound",
         ignored={
-            "the type of its rows comes and goes with it": "reltype",
             _STORAGE: "relfilenode relpages reltuples relallvisible relallfrozen relrewrite relfrozenxid relminmxid",
             _DERIVED: "relhasindex relnatts relchecks relhasrules relhastriggers relhassubclass",
             "true only for the server's own": "relisshared",
@@ -155,8 +154,7 @@ CATALOGS = {
         {_STATE: "indcheckxmin indislive"},
     ),
     "pg_inherits": Catalog(
-        "table foreign_table index", "inhrelid inhparent inhseqno",
-        ignored={"of a DETACH CONCURRENTLY under way": "inhdetachpending"},
+        "table foreign_table index", "inhrelid inhparent inhseqno inhdetachpending"
     ),
     "pg_init_privs": Catalog(
         "builtin_acl", "objoid classoid objsubid initprivs", ignored={"who made the entry": "privtype"}

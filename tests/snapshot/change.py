@@ -65,6 +65,7 @@ class Group:
     """Kinds of objects that are tested together; the setup is by the major version that its parts need.
 
     ``restored``: the differences that pg_dump and a restore of its output make, None if that is not to be tried.
+    ``judged``: more changes, where it is only asked whether the snapshot sees what pg_dump sees.
     ``beside``: what a copy of the database would not have; THIS_DATABASE in it is replaced by its name.
     """
 
@@ -75,6 +76,7 @@ class Group:
     silent: tuple[Change, ...]
     restored: tuple[str, ...] | None = None
     beside: str = ""
+    judged: tuple[Change, ...] = ()
 
     def setup(self, major: int) -> str:
         return "\n".join(sql for since, sql in sorted(self.rich.items()) if since <= major)

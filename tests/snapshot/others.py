@@ -671,4 +671,4 @@ SILENT = (
     Change("SELECT pg_catalog.lo_create(0)"),
 )  # fmt: skip
 
-GROUP = Group("others", KINDS, RICH, CHANGES, SILENT, restored=(), beside=BESIDE)
+GROUP = Group("others", KINDS, RICH, CHANGES, SILENT, restored=("extension hstore: version",), beside=BESIDE)

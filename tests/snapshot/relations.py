@@ -826,6 +826,157 @@ SILENT = (
     Change("VACUUM FULL shop.item", alone=True),
 )
 
+_JUDGED = (
+    Change("ALTER TABLE shop.child NO INHERIT shop.base"),
+    Change("ALTER TABLE shop.base ALTER x DROP NOT NULL"),
+    Change("ALTER TABLE shop.base DROP CONSTRAINT base_check"),
+    Change("ALTER TABLE shop.child ALTER x SET DEFAULT 7"),
+    Change("ALTER TABLE shop.child ALTER x SET STATISTICS 7"),
+    Change("ALTER TABLE ONLY shop.base DROP COLUMN late"),
+    Change("ALTER TABLE shop.base DROP COLUMN late"),
+    Change("ALTER TABLE shop.base ADD COLUMN z int"),
+    Change("ALTER TABLE ONLY shop.base ALTER x SET DEFAULT 7"),
+    Change("ALTER TABLE shop.sale_1 ALTER total SET STATISTICS 7"),
+    Change("ALTER TABLE shop.sale_1 ALTER total SET NOT NULL"),
+    Change("ALTER TABLE shop.sale ALTER total SET NOT NULL"),
+    Change("ALTER INDEX shop.sale_1_pkey SET (fillfactor = 50)"),
+    Change("ALTER INDEX shop.sale_1_pkey SET TABLESPACE snapshot_space"),
+    Change("ALTER INDEX shop.sale_total SET TABLESPACE snapshot_space"),
+    Change("CREATE INDEX lonely ON ONLY shop.sale (total)"),
+    Change("COMMENT ON INDEX shop.sale_1_pkey IS 'x'"),
+    Change("COMMENT ON CONSTRAINT sale_1_pkey ON shop.sale_1 IS 'x'"),
+    Change("COMMENT ON CONSTRAINT sale_item_fkey ON shop.sale_1 IS 'x'"),
+    Change("COMMENT ON CONSTRAINT sale_item_fkey ON shop.sale IS 'x'"),
+    Change("COMMENT ON CONSTRAINT base_check ON shop.child IS 'x'"),
+    Change("COMMENT ON CONSTRAINT base_check ON shop.base IS 'x'"),
+    Change("COMMENT ON TRIGGER sale_stamp ON shop.sale_1 IS 'x'"),
+    Change("COMMENT ON CONSTRAINT item_later ON shop.item IS 'x'"),
+    Change("ALTER TABLE shop.sale_1 RENAME CONSTRAINT sale_item_fkey TO zz"),
+    Change("ALTER TABLE shop.sale_1 RENAME CONSTRAINT sale_1_pkey TO zz"),
+    Change("CREATE TABLE shop.liked (LIKE shop.item INCLUDING ALL)"),
+    Change("ALTER TABLE shop.base ADD CONSTRAINT nn NOT NULL y", since=18),
+    Change("ALTER TABLE ONLY shop.base ADD CONSTRAINT nn NOT NULL y NO INHERIT", since=18),
+    Change("ALTER TABLE shop.child ADD CONSTRAINT child_nn NOT NULL y", since=18),
+    Change("ALTER TABLE shop.child ALTER x SET NOT NULL"),
+    Change("ALTER TABLE shop.sale_1 ADD CONSTRAINT own_nn NOT NULL total", since=18),
+    Change("ALTER TABLE shop.item RENAME CONSTRAINT item_code_not_null TO zz", since=18),
+    Change("ALTER TABLE shop.line RENAME TO line2"),
+    Change("ALTER TABLE shop.item RENAME TO item2"),
+    Change("ALTER TABLE shop.item RENAME COLUMN code TO code2"),
+    Change('ALTER VIEW shop.checked SET SCHEMA "Odd one"'),
+    Change(
+        "GRANT SELECT ON shop.item TO snapshot_writer WITH GRANT OPTION;;"
+        "GRANT USAGE ON SCHEMA shop TO snapshot_writer;;"
+        "SET ROLE snapshot_writer;;"
+        "GRANT SELECT ON shop.item TO snapshot_reader"
+    ),
+    Change("ALTER SEQUENCE shop.free INCREMENT -1 MINVALUE 1 MAXVALUE 10 START 5"),
+    Change("ALTER SEQUENCE shop.free NO MAXVALUE"),
+    Change("ALTER SEQUENCE shop.free MAXVALUE 9223372036854775807"),
+    Change("ALTER TABLE shop.item ALTER id RESTART WITH 50"),
+    Change("ALTER TABLE shop.line SET UNLOGGED;;ALTER SEQUENCE shop.owned SET LOGGED"),
+    Change("ALTER TABLE ONLY shop.sale DISABLE TRIGGER sale_stamp"),
+    Change("ALTER TABLE shop.sale DISABLE TRIGGER sale_stamp"),
+    Change("ALTER TABLE shop.sale DISABLE TRIGGER sale_stamp;;ALTER TABLE shop.sale_1 ENABLE TRIGGER sale_stamp"),
+    Change("ALTER TABLE shop.sale ENABLE ALWAYS TRIGGER sale_stamp"),
+    Change("ALTER TABLE shop.sale_1 SET (fillfactor = 50)"),
+    Change("ALTER TABLE shop.sale_1 OWNER TO snapshot_owner"),
+    Change("GRANT SELECT ON shop.sale_1 TO snapshot_reader"),
+    Change("ALTER TABLE shop.sale REPLICA IDENTITY FULL"),
+    Change("ALTER TABLE shop.sale REPLICA IDENTITY USING INDEX sale_pkey"),
+    Change("ALTER TABLE shop.sale_1 CLUSTER ON sale_1_pkey"),
+    Change("CREATE STATISTICS shop.st ON id, total FROM shop.sale_1"),
+    Change("CREATE STATISTICS ON id, total FROM shop.sale"),
+    Change("CREATE STATISTICS shop.st ON code, sum FROM shop.total"),
+    Change("CREATE POLICY p ON shop.sale_1"),
+    Change("ALTER TABLE shop.typed ALTER b SET NOT NULL"),
+    Change("ALTER TABLE shop.typed ALTER b SET STORAGE EXTERNAL"),
+    Change("ALTER TABLE shop.typed ADD PRIMARY KEY (a)"),
+    Change("ALTER TYPE shop.pair ADD ATTRIBUTE c int CASCADE"),
+    Change("ALTER TABLE shop.measure ADD COLUMN q int"),
+    Change("ALTER FOREIGN TABLE shop.measure_far ADD CONSTRAINT own CHECK (value > 1)"),
+    Change("ALTER FOREIGN TABLE shop.remote ALTER id SET DEFAULT 5"),
+    Change("ALTER FOREIGN TABLE shop.remote ALTER id SET STATISTICS 5"),
+    Change("ALTER FOREIGN TABLE shop.remote ALTER name SET STORAGE EXTERNAL"),
+    Change("ALTER FOREIGN TABLE shop.remote ALTER id TYPE bigint"),
+    Change("CREATE TRIGGER ft AFTER INSERT ON shop.remote FOR EACH ROW EXECUTE FUNCTION shop.stamp()"),
+    Change("ALTER MATERIALIZED VIEW shop.total RENAME COLUMN sum TO s"),
+    Change("ALTER MATERIALIZED VIEW shop.total RENAME TO t"),
+    Change("ALTER TABLE shop.heap ADD CONSTRAINT heap_u UNIQUE USING INDEX heap_a"),
+    Change("ALTER TABLE shop.heap ADD PRIMARY KEY (a)"),
+    Change("ALTER TABLE shop.heap ADD CONSTRAINT hx EXCLUDE (a WITH =) WHERE (b > 0) DEFERRABLE"),
+    Change(
+        "ALTER TABLE shop.heap ADD CONSTRAINT hx EXCLUDE USING btree (a WITH =) INCLUDE (b) WITH"
+        " (fillfactor = 60) USING INDEX TABLESPACE snapshot_space"
+    ),
+    Change(
+        "ALTER TABLE shop.line DROP CONSTRAINT line_item_fkey;;"
+        "ALTER TABLE shop.line ADD CONSTRAINT line_item_fkey FOREIGN KEY (item) REFERENCES shop.item"
+        " ON DELETE SET NULL (item)",
+        since=15,
+    ),
+    Change("ALTER TABLE shop.heap ADD COLUMN code text REFERENCES shop.item (code)"),
+    Change("ALTER TABLE shop.heap ADD COLUMN s serial"),
+    Change("ALTER TABLE shop.heap ADD COLUMN s int GENERATED ALWAYS AS IDENTITY (START 5 INCREMENT 3)"),
+    Change("ALTER TABLE shop.heap ADD COLUMN m int[][]"),
+    Change(
+        "ALTER TABLE shop.heap ADD COLUMN i interval(3), ADD COLUMN t timestamp(2), ADD COLUMN v bit"
+        " varying(5), ADD COLUMN y interval year to month"
+    ),
+    Change("ALTER TABLE shop.heap ADD COLUMN dflt interval DEFAULT '1 day 02:00'"),
+    Change("ALTER TABLE shop.heap ADD COLUMN f float8 DEFAULT 0.1::float8, ADD COLUMN by bytea DEFAULT '\\x01ff'"),
+    Change("ALTER TABLE shop.heap ALTER b SET DEFAULT NULL"),
+    Change("ALTER TABLE shop.child ALTER y SET DEFAULT NULL"),
+    Change("ALTER TABLE shop.base ALTER y DROP DEFAULT"),
+    Change("ALTER TABLE shop.base ADD COLUMN k int DEFAULT 3"),
+    Change("ALTER TABLE shop.sale ADD COLUMN k int DEFAULT 3 CHECK (k > 0)"),
+    Change("ALTER TABLE shop.sale_1 ALTER total SET DEFAULT NULL"),
+    Change("ALTER TABLE shop.item ALTER made SET DEFAULT '2026-01-01 00:00+05:30'"),
+    Change("ALTER TABLE shop.item CLUSTER ON item_pkey;;ALTER TABLE shop.item SET WITHOUT CLUSTER"),
+    Change(
+        "CREATE RULE r AS ON UPDATE TO shop.cheap DO INSTEAD UPDATE shop.item SET name = new.name WHERE id = old.id"
+    ),
+    Change(
+        "CREATE OR REPLACE VIEW shop.cheap WITH (security_barrier) AS SELECT id, name, price, code"
+        " FROM shop.item WHERE price < 10"
+    ),
+    Change("ALTER VIEW shop.cheap ALTER name SET DEFAULT 'a';;ALTER VIEW shop.cheap ALTER name DROP DEFAULT"),
+    Change("ALTER TABLE shop.item ALTER note SET (n_distinct = 5, n_distinct_inherited = 6)"),
+    Change("ALTER INDEX shop.item_name RESET (fillfactor)"),
+    Change("ALTER INDEX shop.item_name SET (deduplicate_items = off)"),
+    Change("CREATE INDEX br ON shop.item USING brin (made) WITH (pages_per_range = 4)"),
+    Change("CREATE INDEX op ON shop.item (code text_pattern_ops DESC NULLS LAST)"),
+    Change("DROP OWNED BY snapshot_reader"),
+    Change("ALTER TABLE shop.line ALTER number DROP IDENTITY"),
+    Change("ALTER TABLE shop.line ALTER number SET GENERATED ALWAYS SET START 9"),
+    Change("ALTER TABLE shop.line ALTER number TYPE int"),
+    Change("COMMENT ON SEQUENCE shop.item_id_seq IS 'x'"),
+    Change("COMMENT ON SEQUENCE shop.owned IS 'x'"),
+    Change("COMMENT ON COLUMN shop.remote.id IS 'x'"),
+    Change("ALTER SEQUENCE shop.owned OWNED BY shop.remote.id"),
+    Change("CREATE TEMP VIEW tv AS SELECT 1"),
+    Change("ALTER TABLE shop.item DISABLE ROW LEVEL SECURITY"),
+    Change("ALTER TABLE shop.item ENABLE ROW LEVEL SECURITY;;ALTER TABLE shop.item DISABLE ROW LEVEL SECURITY"),
+    Change("ALTER TABLE shop.other_child INHERIT shop.base;;ALTER TABLE shop.other_child NO INHERIT shop.base"),
+    Change(
+        "ALTER TABLE shop.sale DETACH PARTITION shop.sale_1;;"
+        "ALTER TABLE shop.sale ATTACH PARTITION shop.sale_1 FOR VALUES FROM ('2026-01-01 00:00+00') TO"
+        " ('2026-02-01 00:00+00')"
+    ),
+    Change("ALTER TABLE shop.sale DETACH PARTITION shop.sale_1"),
+    Change(
+        "CREATE TABLE shop.sub PARTITION OF shop.sale FOR VALUES FROM ('2030-01-01 00:00+00') TO"
+        " ('2031-01-01 00:00+00') PARTITION BY HASH (id)"
+    ),
+    Change("CREATE TABLE shop.two (z2 int) INHERITS (shop.base, shop.base_too)"),
+    Change("ALTER TABLE shop.base ADD CONSTRAINT later CHECK (y > 0) NO INHERIT"),
+    Change("ALTER TABLE shop.base ADD CONSTRAINT later CHECK (y > 0) NOT VALID"),
+    Change("ALTER TABLE shop.sale ADD CONSTRAINT later CHECK (total > 0) NOT VALID"),
+    Change("ALTER TABLE shop.child ADD CONSTRAINT base_check CHECK (x > 0) NOT VALID"),
+    Change("ALTER TABLE shop.item ALTER code SET NOT NULL"),
+    Change("ALTER TABLE shop.item ALTER CODE DROP NOT NULL;;ALTER TABLE shop.item ALTER code SET NOT NULL"),
+)
+
 GROUP = Group(
     "relations",
     (
@@ -837,4 +988,5 @@ GROUP = Group(
     SILENT,
     # The check's text settles when it is parsed again.
     restored=("constraint shop.item.item_name_check: definition", "materialized_view shop.total: populated"),
+    judged=_JUDGED,
 )  # fmt: skip

@@ -17,39 +17,26 @@ SELECT
     NULLIF(r.rngcanonical::pg_catalog.regprocedure::pg_catalog.text, '-') AS canonical_function,
     NULLIF(r.rngsubdiff::pg_catalog.regprocedure::pg_catalog.text, '-')   AS difference_function,
     pg_catalog.format_type(r.rngmultitypid, NULL)                         AS multirange,
-    CASE WHEN t.form = 'base' THEN
-        NULLIF(t.typinput::pg_catalog.regprocedure::pg_catalog.text, '-') END AS input_function,
-    CASE WHEN t.form = 'base' THEN
-        NULLIF(t.typoutput::pg_catalog.regprocedure::pg_catalog.text, '-') END AS output_function,
-    CASE WHEN t.form = 'base' THEN
-        NULLIF(t.typreceive::pg_catalog.regprocedure::pg_catalog.text, '-') END AS receive_function,
-    CASE WHEN t.form = 'base' THEN
-        NULLIF(t.typsend::pg_catalog.regprocedure::pg_catalog.text, '-') END AS send_function,
-    CASE WHEN t.form = 'base' THEN
-        NULLIF(t.typmodin::pg_catalog.regprocedure::pg_catalog.text, '-') END AS modifier_input_function,
-    CASE WHEN t.form = 'base' THEN
-        NULLIF(t.typmodout::pg_catalog.regprocedure::pg_catalog.text, '-') END AS modifier_output_function,
-    CASE WHEN t.form = 'base' THEN
-        NULLIF(t.typanalyze::pg_catalog.regprocedure::pg_catalog.text, '-') END AS analyze_function,
-    CASE WHEN t.form = 'base' THEN
-        NULLIF(t.typsubscript::pg_catalog.regprocedure::pg_catalog.text, '-') END AS subscript_function,
-    CASE WHEN t.form = 'base' THEN
-        CASE t.typlen
-        WHEN -1 THEN 'variable' WHEN -2 THEN 'C string' ELSE t.typlen::pg_catalog.text END END AS length,
-    CASE WHEN t.form = 'base' THEN t.typbyval END                         AS by_value,
-    CASE WHEN t.form = 'base' THEN
-        CASE t.typalign
-        WHEN 'c' THEN 'char' WHEN 's' THEN 'int2' WHEN 'i' THEN 'int4' WHEN 'd' THEN 'double' END END AS alignment,
-    CASE WHEN t.form = 'base' THEN
-        CASE t.typstorage
-        WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END END AS storage,
-    CASE WHEN t.form = 'base' THEN t.typcategory::pg_catalog.text END     AS category,
-    CASE WHEN t.form = 'base' THEN t.typispreferred END                   AS preferred,
-    CASE WHEN t.form = 'base' THEN
-        coalesce(pg_catalog.pg_get_expr(t.typdefaultbin, 0), pg_catalog.quote_literal(t.typdefault)) END AS default,
-    CASE WHEN t.form = 'base' THEN pg_catalog.format_type(NULLIF(t.typelem, 0), NULL) END AS element,
-    CASE WHEN t.form = 'base' THEN t.typdelim::pg_catalog.text END        AS delimiter,
-    CASE WHEN t.form = 'base' THEN t.typcollation <> 0 END                AS collatable,
+    NULLIF(b.typinput::pg_catalog.regprocedure::pg_catalog.text, '-')     AS input_function,
+    NULLIF(b.typoutput::pg_catalog.regprocedure::pg_catalog.text, '-')    AS output_function,
+    NULLIF(b.typreceive::pg_catalog.regprocedure::pg_catalog.text, '-')   AS receive_function,
+    NULLIF(b.typsend::pg_catalog.regprocedure::pg_catalog.text, '-')      AS send_function,
+    NULLIF(b.typmodin::pg_catalog.regprocedure::pg_catalog.text, '-')     AS modifier_input_function,
+    NULLIF(b.typmodout::pg_catalog.regprocedure::pg_catalog.text, '-')    AS modifier_output_function,
+    NULLIF(b.typanalyze::pg_catalog.regprocedure::pg_catalog.text, '-')   AS analyze_function,
+    NULLIF(b.typsubscript::pg_catalog.regprocedure::pg_catalog.text, '-') AS subscript_function,
+    CASE b.typlen WHEN -1 THEN 'variable' WHEN -2 THEN 'C string' ELSE b.typlen::pg_catalog.text END AS length,
+    b.typbyval                                                            AS by_value,
+    CASE b.typalign
+        WHEN 'c' THEN 'char' WHEN 's' THEN 'int2' WHEN 'i' THEN 'int4' WHEN 'd' THEN 'double' END AS alignment,
+    CASE b.typstorage
+        WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END AS storage,
+    b.typcategory::pg_catalog.text                                        AS category,
+    b.typispreferred                                                      AS preferred,
+    coalesce(pg_catalog.pg_get_expr(b.typdefaultbin, 0), pg_catalog.quote_literal(b.typdefault)) AS default,
+    pg_catalog.format_type(NULLIF(b.typelem, 0), NULL)                    AS element,
+    b.typdelim::pg_catalog.text                                           AS delimiter,
+    b.typcollation <> 0                                                   AS collatable,
     pg_catalog.pg_get_userbyid(t.typowner)                                AS owner,
     privileges.acl                                                        AS acl,
     described.description                                                 AS comment,
@@ -68,6 +55,7 @@ FROM (
     WHERE t.oid >= 16384
 ) AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+LEFT JOIN pg_catalog.pg_type AS b ON b.oid = t.oid AND t.form = 'base'
 LEFT JOIN pg_catalog.pg_class AS relation ON relation.oid = t.typrelid
 LEFT JOIN (
     SELECT
