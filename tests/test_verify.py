@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -220,3 +221,16 @@ def test_variables_of_libpq_lead_to_the_target_and_not_to_scratch(
     }  # fmt: skip
     done = run("verify", "--url", "postgresql://", env=env)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_generous_umask_does_not_keep_the_cache_from_being_made(
+    run: Run, write: Write, url: str, tmp_path: Path
+) -> None:
+    write("shop", schema="CREATE SCHEMA shop;")
+    assert run("migrate", "--url", url).returncode == 0
+    before = os.umask(0o002)
+    try:
+        done = run("verify", "--url", url, env={"SCHEMADECK_CACHE": str(tmp_path / "new" / "cache")})
+    finally:
+        os.umask(before)
+    assert done.returncode == 0, done.stderr

@@ -28,7 +28,7 @@ def folder() -> Path:
         places.insert(0, base / "schemadeck")
     for place in [Path(named)] if named else places:
         with contextlib.suppress(OSError):
-            place.mkdir(parents=True, exist_ok=True)
+            place.mkdir(mode=0o755, parents=True, exist_ok=True)
             info = place.lstat()
             if info.st_uid == os.geteuid() and not info.st_mode & 0o022 and os.access(place, os.W_OK):
                 return place
