@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -149,7 +152,16 @@ def run(tmp_path: Path) -> Run:
 def clean_environment(env: dict[str, str] | None = None) -> dict[str, str]:
     """This process's environment without what would name a database."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PG") and key != "DATABASE_URL"}
-    return {**kept, **(env or {})}
+    return {**kept, "SCHEMADECK_CACHE": _cache(), **(env or {})}
+
+
+@cache
+def _cache() -> str:
+    """A cache for the commands of this test process, gone with it."""
+    folder = tempfile.mkdtemp(prefix="schemadeck-cache-")
+    Path(folder).chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @pytest.fixture

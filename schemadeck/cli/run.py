@@ -153,7 +153,9 @@ def verify(options: Options, decks: tuple[str, ...]) -> None:
     summary = f"History: {migrations(checked)} checked, {edits}{more}."
     ignored = [f"\nIgnored: {one}" for look in looks for one in look.ignored]
     skipped = [f"\nNot replayed: {one.message} ({one.place})" for look in looks for one in look.skipped]
-    compared = sum(look.compared for look in looks)
     differ = f"{len(drift)} differ{'s' * (len(drift) == 1)}" if drift else "none differs"
-    summary += "".join([*skipped, *ignored, f"\nSchema: {compared} objects compared, {differ}."])
+    schema = f"{sum(look.compared or 0 for look in looks)} objects compared, {differ}"
+    if any(look.compared is None for look in looks):
+        schema = "not compared, as the files are not what was applied: settle the findings above first"
+    summary += "".join([*skipped, *ignored, f"\nSchema: {schema}."])
     finish(options, Report("verify", looks[-1].target, history, (), summary, drift=drift))

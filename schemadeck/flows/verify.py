@@ -15,7 +15,9 @@ from schemadeck.errors import LedgerError
 from schemadeck.files import drift
 from schemadeck.files.history import compare
 from schemadeck.flows.replay import replay
-from schemadeck.model import Connected, Deck, Event, Finding, History, Noticed, Settings, Target
+from schemadeck.model import Connected, Deck, Event, FileState, Finding, History, Noticed, Settings, Target
+
+_UNSETTLED: tuple[FileState, ...] = ("edited", "deleted", "interrupted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,14 @@ class Look:
 class Verified:
     """The history of a target, and how its live schema differs from what the applied files make.
 
-    ``compared`` counts the live objects; ``skipped`` are statements that were not replayed, ``ignored`` differences
-    that the config passes over, a line each.
+    ``compared`` counts the live objects, None if the history has to be settled first; ``skipped`` are statements that
+    were not replayed, ``ignored`` differences that the config passes over, a line each.
     """
 
     target: Target
     history: History
     drift: tuple[Finding, ...]
-    compared: int
+    compared: int | None
     skipped: tuple[Noticed, ...]
     ignored: tuple[str, ...]
 
@@ -56,18 +58,21 @@ def verify(
 ) -> Generator[Event, None, Verified]:
     """Like :func:`status`, and compare the live schema with the files that are on record.
 
-    A database without a ledger, or with an empty one, is an error: it is not "clean". The files are replayed as they
-    are now, so an edited one shows in the schema too. Raises :class:`ServerError` if there is no scratch for them.
+    A database without a ledger, or with an empty one, is an error: it is not "clean". Where the files are no longer
+    what was applied, there is nothing to compare with before that is settled. With ``partial``, what none of the chosen
+    decks makes is another's business. Raises :class:`ServerError` if there is no scratch to replay the files on.
     """
     with connect(url) as connection:
         look = yield from _status(connection, settings, decks, partial)
+        if any(look.history.of(*_UNSETTLED)):
+            return Verified(look.target, look.history, (), None, (), ())
         if not look.ledger or not any(entry.row is not None for entry in look.history.entries):
             raise LedgerError(
                 f"the database {look.target.database!r} has no migrations on record, so there is nothing to verify",
                 next_step="`schemadeck migrate` applies them; check that this is the database you mean",
             )
         live, like = snapshot.read(connection), likeness(connection)
-    on_record = look.history.of("applied", "cosmetic", "edited")
+    on_record = look.history.of("applied", "cosmetic")
     files = [(one.file, one.row.applied_by) for one in on_record if one.file is not None and one.row is not None]
     made = yield from replay(settings, decks, files, like)
     ledger = settings.ledger_schema
@@ -75,6 +80,8 @@ def verify(
     if drift.expressions(findings):
         again = yield from replay(settings, decks, files, like, restored=True)
         findings, _ = drift.compare(made.snapshot, live, ledger=ledger, trace=made.trace, restored=again.snapshot)
+    if partial:
+        findings = tuple(one for one in findings if one.verdict != "extra")
     findings, ignored = drift.without(findings, settings.ignored)
     return Verified(look.target, look.history, findings, compared, made.skipped, ignored)
 
