@@ -111,8 +111,8 @@ def test_an_index_is_built_concurrently_while_others_wait_for_the_run_lock(
         wait_for(database, running("CREATE INDEX CONCURRENTLY"))
         processes += [spawn(url, tmp_path) for _ in range(8)]
         wait_for(database, waiting)
-        snapshots = "SELECT pid FROM pg_stat_activity WHERE application_name = 'schemadeck' AND state <> 'active'"
-        assert len(database.execute(f"{snapshots} AND backend_xmin IS NULL".encode()).fetchall()) >= 7
+        no_snapshot = "application_name = 'schemadeck' AND state <> 'active' AND backend_xmin IS NULL"
+        wait_for(database, f"SELECT 1 FROM pg_stat_activity WHERE {no_snapshot} HAVING count(*) >= 8")
     for process in processes:
         out, said = process.communicate(timeout=60)
         assert process.returncode == 0, out + said
