@@ -43,7 +43,8 @@ def test_every_command_has_help_and_stands_in_the_readme(path: tuple[str, ...], 
 @pytest.mark.parametrize("path", [path for path, command in commands(cli) if not isinstance(command, click.Group)])
 def test_examples_in_the_help_name_the_command(path: tuple[str, ...], run: Run) -> None:
     said = run(*path, "--help").stdout
-    assert path in {("db", "stop"), ("db", "url"), ("db", "reset")} or f"  schemadeck {' '.join(path)}" in said
+    assert path in {("db", "stop"), ("db", "url"), ("db", "reset")} or f"\n    schemadeck {' '.join(path)}" in said
+    assert "\\b" not in said, "a line to itself for each example"
 
 
 @pytest.mark.parametrize(

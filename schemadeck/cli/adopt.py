@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--reason", metavar="TEXT", help="Why; kept in the journal.")
 @common
 def baseline(options: Options, migration: tuple[str, int], force: bool, reason: str | None) -> None:
-    r"""Record a deck's files up to NUMBER as applied, without running them.
+    """Record a deck's files up to NUMBER as applied, without running them.
 
     For a database that has their objects already. The files are replayed on scratch, and the live schema has to be what
     they make there; --force takes your word for it, and then needs a --reason.
@@ -46,7 +46,7 @@ def baseline(options: Options, migration: tuple[str, int], force: bool, reason: 
 @click.option("--reason", metavar="TEXT", required=True, help="Why; kept in the journal.")
 @common
 def accept(options: Options, migration: tuple[str, int], reason: str) -> None:
-    r"""Settle an edited or deleted file, or an interrupted one that was finished by hand.
+    """Settle an edited or deleted file, or an interrupted one that was finished by hand.
 
     Takes the file as it is now for what was applied; the row of a deleted file goes. Runs nothing.
 
@@ -71,7 +71,7 @@ def accept(options: Options, migration: tuple[str, int], reason: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @common
 def undo(options: Options, deck: str, above: int | None, yes: bool) -> None:
-    r"""Take a deck's newest migration back, by its file in the deck's undo/ folder.
+    """Take a deck's newest migration back, by its file in the deck's undo/ folder.
 
     Each undo file and the removal of its row in the ledger commit together. Asks on a terminal; elsewhere it needs
     --yes.

@@ -22,7 +22,7 @@ def db() -> None:
 
 @db.command()
 def start() -> None:
-    r"""Start the server and keep it running; prints its URL.
+    """Start the server and keep it running; prints its URL.
 
     \b
     Example:
@@ -59,7 +59,7 @@ def url() -> None:
 @db.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def psql(arguments: tuple[str, ...]) -> NoReturn:
-    r"""Open psql on the server; arguments are psql's.
+    """Open psql on the server; arguments are psql's.
 
     \b
     Example:

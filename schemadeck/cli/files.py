@@ -10,7 +10,7 @@ import click
 @click.command()
 @click.argument("deck", default="app")
 def init(deck: str) -> None:
-    r"""Write schemadeck.toml and a first deck here. Overwrites nothing.
+    """Write schemadeck.toml and a first deck here. Overwrites nothing.
 
     \b
     Example:
@@ -29,7 +29,7 @@ def init(deck: str) -> None:
 @click.argument("name", nargs=-1, required=True)
 @click.option("--dir", type=click.Path(path_type=Path, file_okay=False), help="Root of the decks.")
 def new(deck: str, name: tuple[str, ...], dir: Path | None) -> None:
-    r"""Create the next file of a deck, with its header.
+    """Create the next file of a deck, with its header.
 
     \b
     Example:

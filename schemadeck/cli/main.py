@@ -25,7 +25,7 @@ FAILED = 3
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="schemadeck %(version)s")
 def cli() -> None:
-    r"""Apply numbered SQL files to PostgreSQL in order, and prove that they are still what was applied.
+    """Apply numbered SQL files to PostgreSQL in order, and prove that they are still what was applied.
 
     A deck is a folder of files such as sql/shop/0001_schema.sql. The database is named by --url, --env,
     DATABASE_URL or the config, in this order; `embedded` is a PostgreSQL of the project's own.

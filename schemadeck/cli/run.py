@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def migrate(
     options: Options, decks: tuple[str, ...], until: tuple[str, int] | None, together: bool, dry_run: bool
 ) -> None:
-    r"""Apply what is pending.
+    """Apply what is pending.
 
     Each file and its row in the ledger commit together; a file that fails is rolled back, and those before it stay. A
     file that PostgreSQL cannot run in a transaction runs statement by statement, and goes on where it stopped.
@@ -99,7 +99,7 @@ def _dry_run(
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
 @common
 def status(options: Options, decks: tuple[str, ...]) -> None:
-    r"""Show what is applied, pending, edited, deleted or late. Changes nothing.
+    """Show what is applied, pending, edited, deleted or late. Changes nothing.
 
     \b
     Example:
@@ -129,7 +129,7 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
 @common
 def verify(options: Options, decks: tuple[str, ...]) -> None:
-    r"""Check that files, ledger and live schema still agree. Changes nothing.
+    """Check that files, ledger and live schema still agree. Changes nothing.
 
     The applied files are replayed on a private scratch server of the database's major version, and what they make there
     is compared with the database: missing, extra and changed objects. Edited, deleted and late files are found too.
