@@ -18,7 +18,7 @@ import psycopg
 from schemadeck.database.connect import Connection
 from schemadeck.model import Kind, Snapshot
 
-# What decides how expressions and values are printed (FACTS of each: manual, 20.11 "Client Connection Defaults").
+# What decides how expressions and values are printed (manual, 20.11 "Client Connection Defaults").
 _PINNED = (
     "search_path = 'pg_catalog'",
     "TimeZone = 'UTC'",

@@ -34,12 +34,15 @@ def compare(
         should, is_ = expected.kinds.get(kind, _NOTHING), actual.kinds.get(kind, _NOTHING)
         if should.objects != is_.objects:
             found += _of_kind(kind, should, is_, scope, restored.kinds[kind].objects if restored is not None else {})
+    compared = sum(1 for kind in actual.kinds.values() for row in kind.objects.values() if row[_SCHEMA] in scope)
+    if not found:
+        return (), compared
     gone = {f"{one.kind} {one.object}" for one in found if one.verdict in ("missing", "extra")}
     parents = {**_parents(expected), **_parents(actual)}
     findings = tuple(
         _with_origin(one, expected, trace) for one in found if not _told(f"{one.kind} {one.object}", parents, gone)
     )
-    return findings, sum(1 for kind in actual.kinds.values() for row in kind.objects.values() if row[_SCHEMA] in scope)
+    return findings, compared
 
 
 def _with_origin(finding: Finding, expected: Snapshot, trace: Sequence[tuple[int, Place]]) -> Finding:

@@ -56,12 +56,13 @@ def replay(
     ``restored`` asks for what dump and restore make of that. The result is kept, and found again as long as nothing
     that it depends on has changed. Raises :class:`ServerError` if there is no scratch, or a file fails there.
     """
-    if like.major not in {one.major for one in embedded.installed()}:
+    programs = next((str(one) for one in embedded.installed() if one.major == like.major), None)
+    if programs is None:
         raise ServerError(
             f"there is no PostgreSQL {like.major} on this machine to replay the files on, so nothing was compared",
             next_step=f"install PostgreSQL {like.major} here (no server has to run)",
         )
-    key = _key(settings, files, like) + "-restored" * restored
+    key = _key(settings, files, like, programs) + "-restored" * restored
     kept = cache.load(key)
     if kept is not None:
         return _unpacked(kept)
@@ -70,11 +71,10 @@ def replay(
     return made
 
 
-def _key(settings: Settings, files: Files, like: Likeness) -> str:
+def _key(settings: Settings, files: Files, like: Likeness, programs: str) -> str:
     """Everything that a replay depends on, as one name."""
     named = [(one.deck, one.number, one.checksum, user) for one, user in files]
     queries = [hashlib.sha256(query).hexdigest() for query in snapshot.kinds().values()]
-    programs = str(embedded.find(like.major))
     everything = (__version__, programs, settings.role, settings.ledger_schema, like, named, queries)
     return hashlib.sha256(repr(everything).encode()).hexdigest()
 
@@ -112,15 +112,14 @@ def _replay(
             except SchemadeckError as error:
                 raise _unreplayable(error) from None
             done += len(wanted)
+        if restored:
+            with connect(scratch.restored(url, like)) as admin:
+                return Replay(snapshot.read(admin), tuple(skipped), ())
         with connect(url) as admin:
             shown = {(file.deck, file.number): file.shown for file, _ in files}
             traced = Ledger(admin, settings.ledger_schema).traced()
             trace = [(xid, Place(shown[deck, number], line, at)) for xid, deck, number, _, line, at in traced]
-            made = snapshot.read(admin, traced=True)
-        if restored:
-            with connect(scratch.restored(url, like)) as admin:
-                made = snapshot.read(admin)
-        return Replay(made, tuple(skipped), tuple(trace))
+            return Replay(snapshot.read(admin, traced=True), tuple(skipped), tuple(trace))
 
 
 def _open_ledger(admin: psycopg.Connection, schema: str) -> None:
