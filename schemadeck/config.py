@@ -7,12 +7,12 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from schemadeck.errors import ConfigError
-from schemadeck.model import Ignored, Settings
+from schemadeck.model import DeckSettings, Ignored, Settings
 
 EMBEDDED = "embedded"
 
@@ -23,19 +23,20 @@ _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Settings in force: ``project`` is the folder of the config file, or the current one without a config.
-
-    ``deck_urls`` are those of decks in databases of their own.
-    """
+    """Settings in force: ``project`` is the folder of the config file, or the current one without a config."""
 
     project: Path
     settings: Settings
-    deck_urls: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def decks(self) -> Path:
         """The folder that holds the decks."""
         return (self.project / self.settings.dir).absolute()
+
+    @property
+    def deck_urls(self) -> dict[str, str]:
+        """The URLs of decks in databases of their own."""
+        return {name: one.url for name, one in self.settings.decks.items() if one.url}
 
     @property
     def embedded(self) -> bool:
@@ -63,23 +64,18 @@ def load(
     environments = table.pop("env", {})
     if not isinstance(environments, dict):
         raise ConfigError(f"{where}: env must be a table such as [env.prod]")
-    urls = _deck_urls(table, where)
-    ignored = _ignored(table, where)
-    settings = replace(_apply(Settings(), table, where), ignored=ignored)
+    settings = _apply(Settings(), table, where)
     if env is not None:
-        chosen = _environment(environments, env, where)
-        ignored += _ignored(chosen, f"{where}, [env.{env}]")
-        settings = replace(settings, ignored=ignored)
-        urls |= _deck_urls(chosen, f"{where}, [env.{env}]")
-        settings = _apply(settings, chosen, f"{where}, [env.{env}]")
+        settings = _apply(settings, _environment(environments, env, where), f"{where}, [env.{env}]")
     if url:
-        settings, urls = replace(settings, url=url), {}
+        decks = {name: replace(one, url="") for name, one in settings.decks.items()}
+        settings = replace(settings, url=url, decks=decks)
     elif environ.get("DATABASE_URL") and not (env is not None and "url" in environments[env]):
         settings = replace(settings, url=environ["DATABASE_URL"])
     if directory is not None:
         settings = replace(settings, dir=str(directory.absolute()))
     project = path.parent if path is not None else _here()
-    return Config(project.absolute(), settings, urls)
+    return Config(project.absolute(), settings)
 
 
 def require_url(config: Config) -> str:
@@ -152,17 +148,32 @@ def _given(value: object) -> str:
     )
 
 
-def _deck_urls(table: dict[str, Any], where: str) -> dict[str, str]:
-    """Take the tables such as ``[deck.shop]`` out of a table; a deck can have its own ``url``."""
-    found: dict[str, str] = {}
+def _decks(settings: Settings, table: dict[str, Any], where: str) -> dict[str, DeckSettings]:
+    """Take the tables such as ``[deck.shop]`` out of a table."""
+    found: dict[str, DeckSettings] = {}
     decks = table.pop("deck", {})
-    if not isinstance(decks, dict):
+    if not isinstance(decks, dict) or not all(isinstance(one, dict) for one in decks.values()):
         raise ConfigError(f"{where}: deck must be a table such as [deck.shop]")
+    known = [one.name for one in fields(DeckSettings)]
     for name, keys in decks.items():
-        if not isinstance(keys, dict) or set(keys) - {"url"} or not isinstance(keys.get("url", ""), str):
-            raise ConfigError(f"{where}, [deck.{name}]: url is the only key so far, and a text in quotes")
-        if keys.get("url"):
-            found[name] = keys["url"]
+        here = f"{where}, [deck.{name}]"
+        for key in keys:
+            if key not in known:
+                raise ConfigError(f"{here}: unknown key {key!r}", hint=f"known are: {', '.join(known)}")
+        schemas = keys.get("schemas", [])
+        for right, rule in (
+            (isinstance(keys.get("url", ""), str), "url must be a text in quotes"),
+            (
+                isinstance(schemas, list) and all(isinstance(one, str) for one in schemas),
+                "schemas must be a list of names",
+            ),
+            (keys.get("partitions", "upkeep") in ("upkeep", "strict"), 'partitions must be "upkeep" or "strict"'),
+        ):
+            if not right:
+                raise ConfigError(f"{here}: {rule}")
+        found[name] = replace(
+            settings.decks.get(name, DeckSettings()), **{**keys, **({"schemas": tuple(schemas)} if schemas else {})}
+        )
     return found
 
 
@@ -184,7 +195,9 @@ def _ignored(table: dict[str, Any], where: str) -> tuple[Ignored, ...]:
 
 
 def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
-    types = {one.name: type(one.default) for one in fields(Settings) if one.name != "ignored"}
+    decks = {**settings.decks, **_decks(settings, table, where)}
+    settings = replace(settings, decks=decks, ignored=settings.ignored + _ignored(table, where))
+    types = {one.name: type(one.default) for one in fields(Settings) if one.name not in ("ignored", "decks")}
     for key, value in table.items():
         if key not in types:
             near = difflib.get_close_matches(key, types, n=1)
@@ -198,6 +211,7 @@ def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
     for right, rule in (
         (_INTERVAL.fullmatch(settings.lock_timeout), "lock_timeout must be an interval such as 2s or 500ms"),
         (0 <= settings.lock_retries <= 1000, "lock_retries must lie between 0 and 1000"),
+        (settings.scope in ("decks", "database"), 'scope must be "decks" or "database"'),
         (settings.dir.isprintable() and settings.dir, "dir must be the name of a folder"),
         (settings.ledger_schema.isprintable() and settings.ledger_schema, "ledger_schema must be a schema's name"),
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,20 @@ from typing import Any, Literal
 
 LedgerState = Literal["running", "applied", "baselined"]
 JournalEvent = Literal["claimed", "begun", "done", "failed", "applied", "accepted", "baselined", "undone"]
-FileState = Literal["applied", "pending", "edited", "cosmetic", "deleted", "late", "interrupted"]
+FileState = Literal["applied", "pending", "edited", "cosmetic", "deleted", "ahead", "late", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckSettings:
+    """What the config may say about one deck: ``url`` of a database of its own, and what concerns verify.
+
+    ``schemas`` are compared whatever the deck makes in them. ``partitions``: those that no file names are ``upkeep``,
+    or, if ``strict``, differences.
+    """
+
+    url: str = ""
+    schemas: tuple[str, ...] = ()
+    partitions: Literal["upkeep", "strict"] = "upkeep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +32,8 @@ class Settings:
 
     ``dir`` is relative to the config file; ``url`` a libpq URL or conninfo, or ``embedded``; ``lock_timeout`` a
     PostgreSQL interval; ``lock_retries`` how often a file that ran into it is tried again; ``role`` is SET before
-    each file; ``ledger_schema`` holds the ledger; ``ignored`` are differences that verify passes over.
+    each file; ``ledger_schema`` holds the ledger; ``scope`` of verify: the schemas of the ``decks``, or all of the
+    ``database``; ``ignored`` are differences that verify passes over; ``decks`` by name.
     """
 
     dir: str = "sql"
@@ -28,14 +42,17 @@ class Settings:
     lock_retries: int = 10
     role: str = ""
     ledger_schema: str = "schemadeck"
+    scope: str = "decks"
     ignored: tuple[Ignored, ...] = ()
+    decks: Mapping[str, DeckSettings] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a file. Line and column count from 1, columns in characters.
 
-    ``excerpt`` is that line, or a part of it if it is long; ``caret`` is the place's column in it.
+    ``excerpt`` is that line, or a part of it if it is long; ``caret`` is the place's column in it. ``statement`` is the
+    text of what begins there, if that is known; the rest of a long one is left out.
     """
 
     file: str
@@ -43,6 +60,7 @@ class Place:
     column: int
     excerpt: str = ""
     caret: int = 1
+    statement: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -142,11 +160,18 @@ class Difference:
     actual: Value
 
 
+Severity = Literal["error", "warning", "note"]
+Cause = Literal["", "pending", "interrupted", "upkeep", "name only", "column order"]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line of a report: what differs, where it comes from, what to do.
 
     ``origin`` is the statement that made the object, ``changed`` the one that last changed it, if it is another one.
+    ``part_of`` is kind and name of what the object is a part of in the end, or the object itself. ``cause`` is what
+    else is known about the difference; ``also`` lists what differs for the same reason. A ``note`` is listed and not
+    counted.
     """
 
     verdict: str
@@ -155,9 +180,13 @@ class Finding:
     message: str
     next_step: str
     origin: Place | None = None
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     properties: tuple[Difference, ...] = ()
     changed: Place | None = None
+    schema: str | None = None
+    part_of: str = ""
+    cause: Cause = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,7 +311,7 @@ def test_a_deck_whose_folder_is_gone_is_forgotten(run: Run, write: Write, url: s
     (gone / "0001_first.sql").unlink()
     gone.rmdir()
     found = run("status", "--url", url)
-    assert "or forget it: schemadeck accept gone/1 --reason ..." in found.stdout
+    assert "or forget them: schemadeck accept gone/1 --reason ..." in found.stdout
     assert run("accept", "gone/1", "--reason", "moved away", "--url", url).returncode == 0
     assert run("status", "--url", url).returncode == 0
     assert database.execute("SELECT deck FROM schemadeck.version").fetchall() == [("shop",)]

@@ -109,11 +109,17 @@ def test_verify_of_a_database_without_a_ledger_is_not_clean(run: Run, write: Wri
     assert "has no migrations on record, so there is nothing to verify" in done.stderr
 
 
-def test_verify_says_what_it_did_not_look_at(run: Run, url: str, applied: Path) -> None:
-    _append(applied / "0001_first.sql", "SELECT 1;")
+def test_verify_compares_with_what_was_applied_and_shows_the_edit(
+    run: Run, url: str, applied: Path, database: psycopg.Connection
+) -> None:
+    _append(applied / "0001_first.sql", "CREATE SCHEMA edited;")
     done = run("verify", "--url", url)
     assert done.returncode == 1
-    assert "Schema: not compared, as the files are not what was applied" in done.stdout
+    assert "+CREATE SCHEMA edited;" in done.stdout
+    assert "objects compared, none differs" in done.stdout
+    database.execute("UPDATE schemadeck.version SET source = NULL")
+    done = run("verify", "--url", url)
+    assert "Schema: not compared, because the ledger has no copy of a file as it was applied" in done.stdout
 
 
 @pytest.mark.parametrize("command", ["status", "verify"])

@@ -58,9 +58,9 @@ def test_what_was_changed_by_hand_is_told(run: Run, write: Write, url: str, veri
     done = verify()
     assert done.returncode == 1
     assert "missing: schema shop: the files make this schema, the database does not have it" in done.stdout
-    place = "  --> sql/shop/0001_schema.sql:2:1"
-    assert f"changed: schema other: differs in comment\n{place}" in done.stdout
-    assert "  comment\n    expected: one\n    actual: two\n" in done.stdout
+    assert "  changed: schema other: differs in comment\n    --> sql/shop/0001_schema.sql:2:1\n" in done.stdout
+    assert "        | CREATE SCHEMA other\n    last changed --> sql/shop/0001_schema.sql:3:1\n" in done.stdout
+    assert "    property  expected  actual\n    comment   one       two\n" in done.stdout
 
 
 def test_a_replay_is_kept_until_something_that_it_depends_on_changes(
@@ -131,7 +131,7 @@ def test_each_file_is_replayed_as_who_applied_it(
     database.execute("ALTER SCHEMA of_ann OWNER TO ben")
     done = verify()
     assert done.returncode == 1
-    assert "owner\n    expected: ann\n    actual: ben" in done.stdout
+    assert "owner     ann       ben" in done.stdout
 
 
 def test_what_reaches_beyond_the_database_is_not_replayed_and_told(

@@ -9,6 +9,8 @@ import click
 from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, targets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from schemadeck.cli.options import Targets
     from schemadeck.progress import Progress
 
@@ -127,8 +129,9 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
+@click.option("--current", is_flag=True, help="Pending migrations are findings too.")
 @common
-def verify(options: Options, decks: tuple[str, ...]) -> None:
+def verify(options: Options, decks: tuple[str, ...], current: bool) -> None:
     """Check that files, ledger and live schema still agree. Changes nothing.
 
     The applied files are replayed on a private scratch server of the database's major version, and what they make there
@@ -149,13 +152,26 @@ def verify(options: Options, decks: tuple[str, ...]) -> None:
     checked = sum(1 for entry in history.entries if entry.row is not None)
     pending = sum(1 for _ in history.of("pending"))
     more = f", {migrations(pending)} pending" if pending else ""
-    edits = f"{len(history.errors)} findings" if history.errors else "none edited, deleted or late"
+    wrong = len(history.errors)
+    edits = f"{wrong} finding{'s' * (wrong != 1)}" if wrong else "none edited, deleted or late"
     summary = f"History: {migrations(checked)} checked, {edits}{more}."
     ignored = [f"\nIgnored: {one}" for look in looks for one in look.ignored]
     skipped = [f"\nNot replayed: {one.message} ({one.place})" for look in looks for one in look.skipped]
-    differ = f"{len(drift)} differ{'s' * (len(drift) == 1)}" if drift else "none differs"
+    elsewhere = [f"\nNot compared: {_elsewhere(look.elsewhere)}" for look in looks if look.elsewhere]
+    count = sum(1 for one in drift if one.severity == "error")
+    differ = f"{count} differ{'s' * (count == 1)}" if count else "none differs"
     schema = f"{sum(look.compared or 0 for look in looks)} objects compared, {differ}"
-    if any(look.compared is None for look in looks):
-        schema = "not compared, as the files are not what was applied: settle the findings above first"
-    summary += "".join([*skipped, *ignored, f"\nSchema: {schema}."])
-    finish(options, Report("verify", looks[-1].target, history, (), summary, drift=drift))
+    unknown = any(look.compared is None for look in looks)
+    if unknown:
+        schema = "not compared, because the ledger has no copy of a file as it was applied: settle the findings above"
+    summary += "".join([*skipped, *ignored, *elsewhere, f"\nSchema: {schema}."])
+    ok = not (unknown or (current and pending))
+    finish(options, Report("verify", looks[-1].target, history, (), summary, drift=drift, clean=ok))
+
+
+def _elsewhere(counts: Mapping[str, int]) -> str:
+    """The schemas outside of the scope, in a line."""
+    names = sorted(counts)
+    listed = ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
+    many = f"{len(names)} schemas that no deck makes" if len(names) > 1 else "a schema that no deck makes"
+    return f'{sum(counts.values())} objects in {many}: {listed} (scope = "database" includes them)'

@@ -146,7 +146,7 @@ class _Transaction:
         """A statement in a part of the transaction of its own, whose id its row in the trace has too."""
         self.ours(b"SAVEPOINT schemadeck_trace", "trace")
         self.items.append(item)
-        self.ours(self.session.ledger.trace(self.script.migration, item.index, statement.place()), "trace")
+        self.ours(self.session.ledger.trace(self.script.migration, item.index, statement), "trace")
         self.ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace")
 
     def end(self, statements: Reading, *, last: bool) -> None:

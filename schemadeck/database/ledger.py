@@ -13,7 +13,8 @@ from psycopg import sql
 
 from schemadeck.database.connect import Connection
 from schemadeck.errors import LedgerError
-from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration, Place
+from schemadeck.files.split import Statement
+from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration
 from schemadeck.version import __version__
 
 VERSION = 1
@@ -42,6 +43,7 @@ _ROWS = (
     " ORDER BY j.id DESC LIMIT 1) END"
     " FROM {schema}.version AS v ORDER BY deck, number"
 )
+_SOURCE = "SELECT source FROM {schema}.version WHERE deck = {deck} AND number = {number}"
 _SINCE_CLAIM = (
     "SELECT j.event, j.statement, j.fingerprint, j.seen, j.detail, j.backend, j.backend_start"
     " FROM {schema}.journal AS j JOIN {schema}.version AS v USING (deck, number)"
@@ -85,9 +87,10 @@ _JOURNAL = (
 # On scratch: the transaction that a statement ran in is that of its row here (manual, 5.5 "System Columns", xmin).
 _TRACE = (
     "CREATE TABLE IF NOT EXISTS {schema}.trace"
-    " (deck text, number bigint, statement integer, line integer, position integer)"
+    " (deck text, number bigint, statement integer, line integer, position integer, body text)"
 )
-_TRACED = "INSERT INTO {schema}.trace VALUES ({deck}, {number}, {statement}, {line}, {position})"
+_LONGEST = 2_000  # bytes of a statement's text that are kept there
+_TRACED = "INSERT INTO {schema}.trace VALUES ({deck}, {number}, {statement}, {line}, {position}, {body})"
 
 
 class Ledger:
@@ -143,6 +146,11 @@ class Ledger:
     def _looks_like_one(self) -> bool:
         found = self._connection.execute(_COLUMNS, [self._schema]).fetchone()
         return found is not None and found[0] == 3
+
+    def source(self, row: LedgerRow) -> str | None:
+        """The text of a file as it was applied, if it was kept. To be called as :meth:`rows`."""
+        found = self._connection.execute(self._compose(_SOURCE, deck=row.deck, number=row.number)).fetchone()
+        return found[0] if found is not None else None
 
     def journal(self, one: Migration) -> tuple[JournalRow, ...]:
         """What was noted since a migration was claimed, in order. To be called as :meth:`rows`."""
@@ -228,12 +236,13 @@ class Ledger:
         """Make the table that :meth:`trace` writes to; scratch databases have it."""
         self._connection.execute(self._compose(_TRACE))
 
-    def trace(self, one: Migration, statement: int, place: Place) -> bytes:
+    def trace(self, one: Migration, index: int, statement: Statement) -> bytes:
         """SQL that says in which transaction, or part of one, a statement ran."""
-        return self._sql(_TRACED, one, statement=statement, line=place.line, position=place.column)
+        place, body = statement.place(), statement.text[:_LONGEST].decode("utf-8", "ignore")
+        return self._sql(_TRACED, one, statement=index, line=place.line, position=place.column, body=body)
 
-    def traced(self) -> list[tuple[int, str, int, int, int, int]]:
-        """Transaction id, deck, number, statement, line and column of each, in order of the ids."""
+    def traced(self) -> list[tuple[int, str, int, int, int, int, str]]:
+        """Transaction id, deck, number, statement, line, column and text of each, in order of the ids."""
         query = self._compose("SELECT xmin::text::bigint, * FROM {schema}.trace ORDER BY 1")
         return list(self._connection.execute(query))
 

@@ -266,7 +266,7 @@ class Steps:
         """On scratch, the statement that says in which transaction the step ran, or before which one."""
         if not self.script.scratch:
             return []
-        return [self.session.ledger.trace(self.script.migration, step.index, step.first.place())]
+        return [self.session.ledger.trace(self.script.migration, step.index, step.first)]
 
     def send(self, texts: list[bytes], step: Step, before: int = 0) -> Generator[Event]:
         """Statements in one round trip; those of the step come after the first ``before``."""

@@ -169,7 +169,7 @@ def read_deck(folder: Path) -> Deck:
             _refuse_nested(path)
         if path.suffix.lower() != ".sql" or is_folder:
             continue
-        migration = _read(folder.name, path)
+        migration = read_migration(folder.name, path)
         twin = migrations.setdefault(migration.number, migration)
         if twin is not migration:
             raise DeckError(
@@ -190,7 +190,7 @@ def undo_of(deck: Deck, number: int) -> Migration:
             f"{deck.name}/{number} has {len(files) or 'no'} files in {shown(folder)} that would take it back",
             next_step=f"write {shown(folder / name)}: the statements that undo what the migration does",
         )
-    return _read(deck.name, files[0])
+    return read_migration(deck.name, files[0])
 
 
 def _number(path: Path) -> int | None:
@@ -219,7 +219,8 @@ def _refuse_nested(folder: Path) -> None:
         )
 
 
-def _read(deck: str, path: Path) -> Migration:
+def read_migration(deck: str, path: Path) -> Migration:
+    """One file of a deck: its name, number and directives. Raises :class:`DeckError`."""
     match = _NAME.fullmatch(path.name)
     if match is None:
         raise _stray(path, "is not named like a migration", "name it like 0001_what_it_does.sql, or move it elsewhere")

@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import Any
 
-from schemadeck.model import UNREADABLE, Difference, Finding, Ignored, Kind, Place, Snapshot
+from schemadeck.files import causes
+from schemadeck.model import UNREADABLE, Cause, Difference, Finding, Ignored, Kind, Place, Severity, Snapshot
 
 _NOTHING = Kind((), {})
-_SCHEMA, _PARENT, _FIRST = 0, 1, 2  # of an object's tuple
+_SCHEMA, _FIRST = 0, 2  # of an object's tuple
+_ORDER = "_order"  # the end of the name of a property that lists an object's parts
+
+Trace = Sequence[tuple[int, Place]]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the two sides are called in findings, and what to do about them."""
+
+    missing: str = "the files make this {kind}, the database does not have it"
+    extra: str = "the database has this {kind}, no file makes it"
+    put_back: str = "put it back by hand, or drop it in a new migration"
+    take_over: str = "make it in a new migration, or drop it"
+    settle: str = "change it back by hand, or make the change in a new migration"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The differences, how many objects were compared, and how many lie in schemas that were not, by schema."""
+
+    findings: tuple[Finding, ...]
+    compared: int
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
 def compare(
@@ -19,45 +45,67 @@ def compare(
     actual: Snapshot,
     *,
     ledger: str,
+    schemas: Iterable[str] | None = (),
     restored: Snapshot | None = None,
-    trace: Sequence[tuple[int, Place]] = (),
-) -> tuple[tuple[Finding, ...], int]:
-    """The differences, and how many objects were compared; ``ledger`` is the ledger's schema.
+    trace: Trace = (),
+    strict: Collection[str] = (),
+    words: Words = Words(),  # it is frozen
+) -> Comparison:
+    """Hold ``actual`` against ``expected``; ``ledger`` is the ledger's schema, which does not count.
 
-    ``trace`` says which statement made what. ``restored`` is what dump and restore make of ``expected``: an expression
-    may be printed either way. Compared is what lies in a schema that ``expected`` uses, and what lies in none. A part
-    of an object that is missing or extra as a whole is not told again.
+    Compared is what lies in a schema that ``expected`` uses, in one of ``schemas`` (None: in any), and what lies in
+    none. ``trace`` says which statement made what. ``restored`` is what dump and restore make of ``expected``: an
+    expression may be printed either way. Partitions made by the files ``strict`` have to be those that they name.
     """
-    scope = {row[_SCHEMA] for kind in expected.kinds.values() for row in kind.objects.values()} - {ledger} | {None}
+    used = {row[_SCHEMA] for kind in expected.kinds.values() for row in kind.objects.values()}
+    there = Counter(row[_SCHEMA] for kind in actual.kinds.values() for row in kind.objects.values())
+    scope = (used | (there.keys() if schemas is None else set(schemas)) | {None}) - {ledger}
     found: list[Finding] = []
     for kind in sorted(expected.kinds.keys() | actual.kinds.keys()):
         should, is_ = expected.kinds.get(kind, _NOTHING), actual.kinds.get(kind, _NOTHING)
         if should.objects != is_.objects:
-            found += _of_kind(kind, should, is_, scope, restored.kinds[kind].objects if restored is not None else {})
-    compared = sum(1 for kind in actual.kinds.values() for row in kind.objects.values() if row[_SCHEMA] in scope)
-    if not found:
-        return (), compared
-    gone = {f"{one.kind} {one.object}" for one in found if one.verdict in ("missing", "extra")}
-    parents = {**_parents(expected), **_parents(actual)}
-    findings = tuple(
-        _with_origin(one, expected, trace) for one in found if not _told(f"{one.kind} {one.object}", parents, gone)
+            again = restored.kinds[kind].objects if restored is not None else {}
+            found += _of_kind(kind, should, is_, scope, again, words)
+    if found:
+        found = [_with_origin(one, expected, trace) for one in found]
+        made = partial(_made, expected, trace)
+        found = causes.one_for_each(found, expected, actual, lambda one: made(*one)[0], strict)
+    elsewhere = {schema: count for schema, count in there.items() if schema not in scope and schema != ledger}
+    return Comparison(tuple(found), sum(there[schema] for schema in scope), elsewhere)
+
+
+def explained(
+    findings: Iterable[Finding], later: Comparison, cause: Cause, message: str, next_step: str
+) -> tuple[Finding, ...]:
+    """The findings; those that are none in a ``later`` comparison, with more files, have a cause of their own."""
+    left = {(one.kind, one.object) for one in later.findings}
+    severity: Severity = "note" if cause == "interrupted" else "error"  # a finding of the history's is about that
+    return tuple(
+        one
+        if one.cause or (one.kind, one.object) in left
+        else replace(one, cause=cause, message=f"{one.message}; {message}", next_step=next_step, severity=severity)
+        for one in findings
     )
-    return findings, compared
 
 
-def _with_origin(finding: Finding, expected: Snapshot, trace: Sequence[tuple[int, Place]]) -> Finding:
+def _with_origin(finding: Finding, expected: Snapshot, trace: Trace) -> Finding:
     """The finding with the statements that made and last changed the object.
 
     What a statement writes has the id of its part of the transaction, or a higher one, but below the next statement's.
     """
-    kind = expected.kinds.get(finding.kind, _NOTHING)
-    if finding.object not in kind.origins:
-        return finding
-    made, changed = (_statement(trace, xid) for xid in kind.origins[finding.object])
+    made, changed = _made(expected, trace, finding.kind, finding.object)
     return replace(finding, origin=made, changed=changed if changed != made else None)
 
 
-def _statement(trace: Sequence[tuple[int, Place]], xid: int) -> Place | None:
+def _made(expected: Snapshot, trace: Trace, kind: str, name: str) -> tuple[Place | None, Place | None]:
+    origins = expected.kinds.get(kind, _NOTHING).origins
+    if name not in origins:
+        return None, None
+    made, changed = (_statement(trace, xid) for xid in origins[name])
+    return made, changed
+
+
+def _statement(trace: Trace, xid: int) -> Place | None:
     at = bisect_right(trace, xid, key=lambda one: one[0])
     return trace[at - 1][1] if at else None
 
@@ -82,60 +130,44 @@ def expressions(findings: Iterable[Finding]) -> bool:
 
 
 def _of_kind(
-    kind: str, should: Kind, is_: Kind, scope: set[str | None], restored: Mapping[str, tuple[Any, ...]]
+    kind: str, should: Kind, is_: Kind, scope: set[str | None], restored: Mapping[str, tuple[Any, ...]], words: Words
 ) -> Iterator[Finding]:
     shown = kind.replace("_", " ")
     for name in sorted(should.objects.keys() | is_.objects.keys()):
         before, after = should.objects.get(name), is_.objects.get(name)
-        if before == after:
-            continue
-        if (before or after or (None,))[_SCHEMA] not in scope:
+        schema = (before or after or (None,))[_SCHEMA]
+        if before == after or schema not in scope:
             continue
         if after is None:
-            yield Finding(
-                "missing", kind, name, f"the files make this {shown}, the database does not have it", _MISSING
-            )
+            message = words.missing.format(kind=shown)
+            yield Finding("missing", kind, name, message, words.put_back, schema=schema)
         elif before is None:
-            yield Finding("extra", kind, name, f"the database has this {shown}, no file makes it", _EXTRA)
+            message = words.extra.format(kind=shown)
+            yield Finding("extra", kind, name, message, words.take_over, schema=schema)
         else:
-            different = tuple(_differences(should.properties, before, after, restored.get(name, before)))
-            if different:
-                yield Finding("changed", kind, name, _summary(different), _CHANGED, properties=different)
+            properties = tuple(differences(should.properties, before, after, restored.get(name, before)))
+            if properties:
+                message = f"differs in {', '.join(one.name for one in properties)}"
+                yield Finding("changed", kind, name, message, words.settle, schema=schema, properties=properties)
 
 
-_MISSING = "put it back by hand, or drop it in a new migration"
-_EXTRA = "make it in a new migration, or drop it"
-_CHANGED = "change it back by hand, or make the change in a new migration"
-
-
-def _differences(
-    properties: tuple[str, ...], before: tuple[Any, ...], after: tuple[Any, ...], restored: tuple[Any, ...]
+def differences(
+    properties: tuple[str, ...],
+    before: tuple[Any, ...],
+    after: tuple[Any, ...],
+    restored: tuple[Any, ...] | None = None,
 ) -> Iterator[Difference]:
-    rows = zip(properties, before[_FIRST:], after[_FIRST:], restored[_FIRST:], strict=True)
+    """The properties in which two rows of a kind differ."""
+    rows = zip(properties, before[_FIRST:], after[_FIRST:], (restored or before)[_FIRST:], strict=True)
     for name, one, other, again in rows:
-        if other not in (one, again) and UNREADABLE not in (one, other):
+        if other in (one, again) or UNREADABLE in (one, other):
+            continue
+        if name.endswith(_ORDER):  # of the parts that both have; the others are told as what they are
+            kept = (
+                [part for part in one or () if part in (other or ())],
+                [part for part in other or () if part in (one or ())],
+            )
+            if kept[0] != kept[1]:
+                yield Difference(name, *kept)
+        else:
             yield Difference(name, one, other)
-
-
-def _summary(different: tuple[Difference, ...]) -> str:
-    return f"differs in {', '.join(one.name for one in different)}"
-
-
-def _parents(snapshot: Snapshot) -> Mapping[str, str]:
-    return {
-        f"{kind} {name}": row[_PARENT]
-        for kind, found in snapshot.kinds.items()
-        for name, row in found.objects.items()
-        if row[_PARENT]
-    }
-
-
-def _told(name: str, parents: Mapping[str, str], gone: set[str]) -> bool:
-    """Whether what an object is a part of, or what that is a part of, is missing or extra itself."""
-    seen = set()
-    while (parent := parents.get(name)) is not None and parent not in seen:
-        if parent in gone:
-            return True
-        seen.add(parent)
-        name = parent
-    return False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from schemadeck.errors import DeckError
 from schemadeck.files.deck import in_order
@@ -26,13 +27,44 @@ def compare(decks: Sequence[Deck], rows: Iterable[LedgerRow], *, partial: bool =
         _entry(migration, known.pop((migration.deck, migration.number), None), newest.get(migration.deck))
         for migration in in_order(decks)
     ]
+    files = {deck.name: max((one.number for one in deck.migrations), default=-1) for deck in decks}
     for row in sorted(known.values(), key=lambda row: (row.deck, row.number)):
-        entries.append(Entry(row.deck, row.number, "deleted", None, row))
+        ahead = row.deck in files and row.number > files[row.deck]
+        entries.append(Entry(row.deck, row.number, "ahead" if ahead else "deleted", None, row))
     highest: dict[str, int] = {}
     for entry in entries:
         highest[entry.deck] = max(entry.number, highest.get(entry.deck, 0))
-    findings = [one for entry in entries for one in _findings(entry, newest.get(entry.deck), highest[entry.deck])]
-    return History(tuple(decks), tuple(entries), tuple(findings))
+    alone = [entry for entry in entries if entry.state != "ahead" and (entry.deck in files or entry.file is not None)]
+    findings = [one for entry in alone for one in _findings(entry, newest.get(entry.deck), highest[entry.deck])]
+    return History(tuple(decks), tuple(entries), (*findings, *_of_decks(entries, files)))
+
+
+def _of_decks(entries: Sequence[Entry], files: Mapping[str, int]) -> Iterable[Finding]:
+    """One finding for each deck that is ahead of its files, or that only the ledger knows."""
+    for name, rows in groupby(
+        (one for one in entries if one.row is not None and one.file is None), lambda one: one.deck
+    ):
+        those = list(rows)
+        ahead = [one for one in those if one.state == "ahead"]
+        if name not in files:
+            listed = f"{len(those)} migration{'s' * (len(those) != 1)}"
+            yield Finding(
+                "unknown deck", "migration", name,
+                f"is on record with {listed}, but there is no such folder",
+                "name your decks if others share this database; or restore the folder from version control; or forget"
+                f" them: schemadeck accept {name}/{those[0].number} --reason ..., and so on",
+            )  # fmt: skip
+        elif ahead:
+            first, last = ahead[0], ahead[-1]
+            names = f"{first.number:04d}_{first.name}" + (
+                f" to {last.number:04d}_{last.name}" if last is not first else ""
+            )
+            yield Finding(
+                "ahead", "migration", name,
+                f"has {names} on record, newer than every file here: these files are an older state of the deck",
+                "update these files (git pull); if somebody deleted those on purpose: schemadeck accept"
+                f" {name}/{first.number} --reason ...",
+            )  # fmt: skip
 
 
 def _entry(migration: Migration, row: LedgerRow | None, newest: LedgerRow | None) -> Entry:

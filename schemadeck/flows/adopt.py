@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 import psycopg
 
-from schemadeck.database import apply, locks, session, snapshot
+from schemadeck.database import apply, locks, session
 from schemadeck.database.connect import describe, reading, server_error
-from schemadeck.database.scratch import likeness
 from schemadeck.database.session import Session
 from schemadeck.errors import HistoryError, LedgerError, MigrationError, ServerError, UsageError
 from schemadeck.files.deck import in_order, undo_of
-from schemadeck.files.drift import compare as compare_schemas
 from schemadeck.files.history import compare
 from schemadeck.files.script import Script, fingerprint, parse, text
-from schemadeck.flows.replay import replay
+from schemadeck.flows import schema
 from schemadeck.flows.retry import until_free
 from schemadeck.model import (
     Applied,
@@ -33,7 +31,7 @@ from schemadeck.model import (
     Target,
 )
 
-_ACCEPTED = ("edited", "cosmetic", "deleted", "interrupted")
+_ACCEPTED = ("edited", "cosmetic", "deleted", "ahead", "interrupted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +82,8 @@ def _must_be_there(
     user = opened.connection.info.user
     applied = {entry.file: entry.row.applied_by for entry in history.entries if entry.file and entry.row}
     wanted = [(one, applied.get(one, user)) for one in in_order(decks) if one in applied or one in files]
-    live, like = snapshot.read(opened.connection), likeness(opened.connection)
-    made = yield from replay(settings, decks, wanted, like)
-    findings, _ = compare_schemas(made.snapshot, live, ledger=settings.ledger_schema)
-    if findings:
+    compared, _ = yield from schema.compare(settings, decks, wanted, schema.read(opened.connection))
+    if findings := tuple(one for one in compared.findings if one.severity == "error"):
         raise HistoryError(
             f"nothing was recorded: the live schema differs from what {files[-1]} and the files before it make",
             findings,

@@ -82,7 +82,7 @@ def _key(settings: Settings, files: Files, like: Likeness, programs: str) -> str
 def _packed(made: Replay) -> bytes:
     kinds = {name: (kind.properties, kind.objects, kind.origins) for name, kind in made.snapshot.kinds.items()}
     skipped = [(one.message, one.place.file, one.place.line, one.place.column) for one in made.skipped]
-    trace = [(xid, place.file, place.line, place.column) for xid, place in made.trace]
+    trace = [(xid, place.file, place.line, place.column, place.statement) for xid, place in made.trace]
     return json.dumps({"kinds": kinds, "skipped": skipped, "trace": trace}).encode()
 
 
@@ -93,7 +93,11 @@ def _unpacked(kept: bytes) -> Replay:
         for name, (properties, objects, origins) in found["kinds"].items()
     }
     skipped = tuple(Noticed(SKIPPED, message, Place(*place)) for message, *place in found["skipped"])
-    return Replay(Snapshot(kinds), skipped, tuple((xid, Place(*place)) for xid, *place in found["trace"]))
+    return Replay(Snapshot(kinds), skipped, tuple((xid, _place(*place)) for xid, *place in found["trace"]))
+
+
+def _place(file: str, line: int, column: int, statement: str) -> Place:
+    return Place(file, line, column, statement=statement)
 
 
 def _replay(
@@ -118,7 +122,9 @@ def _replay(
         with connect(url) as admin:
             shown = {(file.deck, file.number): file.shown for file, _ in files}
             traced = Ledger(admin, settings.ledger_schema).traced()
-            trace = [(xid, Place(shown[deck, number], line, at)) for xid, deck, number, _, line, at in traced]
+            trace = [
+                (xid, _place(shown[deck, number], line, at, body)) for xid, deck, number, _, line, at, body in traced
+            ]
             return Replay(snapshot.read(admin, traced=True), tuple(skipped), tuple(trace))
 
 

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import psycopg
 
-from schemadeck.database import snapshot
 from schemadeck.database.connect import Connection, connect, describe, reading, server_error
 from schemadeck.database.ledger import Ledger
-from schemadeck.database.scratch import likeness
-from schemadeck.errors import LedgerError
+from schemadeck.errors import LedgerError, SchemadeckError
 from schemadeck.files import drift
+from schemadeck.files.deck import in_order
+from schemadeck.files.drift import Comparison
 from schemadeck.files.history import compare
-from schemadeck.flows.replay import replay
-from schemadeck.model import Connected, Deck, Event, FileState, Finding, History, Noticed, Settings, Target
+from schemadeck.files.script import text
+from schemadeck.flows import schema
+from schemadeck.flows.schema import Live
+from schemadeck.model import (
+    Cause,
+    Connected,
+    Deck,
+    DeckSettings,
+    Difference,
+    Event,
+    FileState,
+    Finding,
+    History,
+    Noticed,
+    Settings,
+    Target,
+)
 
-_UNSETTLED: tuple[FileState, ...] = ("edited", "deleted", "interrupted")
+# Which files may explain a difference: their states, what it is called then, what is said about it, what to do.
+_EXPLANATIONS: tuple[tuple[tuple[FileState, ...], Cause, str, str], ...] = (
+    (("interrupted",), "interrupted", "the interrupted migration would make it so", "schemadeck migrate"),
+    (
+        ("pending", "late"),
+        "pending",
+        "a pending migration makes it so",
+        "if somebody ran its statements by hand, all of them: `schemadeck baseline DECK/NUMBER` puts it on record",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +58,16 @@ class Look:
 class Verified:
     """The history of a target, and how its live schema differs from what the applied files make.
 
-    ``compared`` counts the live objects, None if the history has to be settled first; ``skipped`` are statements that
-    were not replayed, ``ignored`` differences that the config passes over, a line each.
+    ``compared`` counts the live objects, None if the ledger has no copy of a file that is no longer what was applied;
+    ``elsewhere`` counts those in schemas that were not compared. ``skipped`` are statements that were not replayed,
+    ``ignored`` differences that the config passes over, a line each.
     """
 
     target: Target
     history: History
     drift: tuple[Finding, ...]
     compared: int | None
+    elsewhere: Mapping[str, int]
     skipped: tuple[Noticed, ...]
     ignored: tuple[str, ...]
 
@@ -56,34 +83,73 @@ def status(
 def verify(
     settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
 ) -> Generator[Event, None, Verified]:
-    """Like :func:`status`, and compare the live schema with the files that are on record.
+    """Like :func:`status`, and compare the live schema with the files that are on record, as they were applied.
 
-    A database without a ledger, or with an empty one, is an error: it is not "clean". Where the files are no longer
-    what was applied, there is nothing to compare with before that is settled. With ``partial``, what none of the chosen
-    decks makes is another's business. Raises :class:`ServerError` if there is no scratch to replay the files on.
+    A database without a ledger, or with an empty one, is an error: it is not "clean". With ``partial``, what none of
+    the chosen decks makes is another's business. Raises :class:`ServerError` if there is no scratch to replay the files
+    on.
     """
     with connect(url) as connection:
         look = yield from _status(connection, settings, decks, partial)
-        if any(look.history.of(*_UNSETTLED)):
-            return Verified(look.target, look.history, (), None, (), ())
         if not look.ledger or not any(entry.row is not None for entry in look.history.entries):
             raise LedgerError(
                 f"the database {look.target.database!r} has no migrations on record, so there is nothing to verify",
                 next_step="`schemadeck migrate` applies them; check that this is the database you mean",
             )
-        live, like = snapshot.read(connection), likeness(connection)
-    on_record = look.history.of("applied", "cosmetic")
-    files = [(one.file, one.row.applied_by) for one in on_record if one.file is not None and one.row is not None]
-    made = yield from replay(settings, decks, files, like)
-    ledger = settings.ledger_schema
-    findings, compared = drift.compare(made.snapshot, live, ledger=ledger, trace=made.trace)
-    if drift.expressions(findings):
-        again = yield from replay(settings, decks, files, like, restored=True)
-        findings, _ = drift.compare(made.snapshot, live, ledger=ledger, trace=made.trace, restored=again.snapshot)
+        history = _with_edits(connection, settings, look.history)
+        with schema.as_applied(connection, settings.ledger_schema, history) as applied:
+            if applied is None:
+                return Verified(look.target, history, (), None, {}, (), ())
+            live = schema.read(connection)
+            connection.close()  # a replay may take long
+            compared, skipped = yield from _compare(settings, applied, history, live, look.target.user)
+    findings = compared.findings
     if partial:
-        findings = tuple(one for one in findings if one.verdict != "extra")
+        listed = {name for deck in decks for name in settings.decks.get(deck.name, DeckSettings()).schemas}
+        findings = tuple(one for one in findings if one.verdict != "extra" or one.schema in listed)
     findings, ignored = drift.without(findings, settings.ignored)
-    return Verified(look.target, look.history, findings, compared, made.skipped, ignored)
+    return Verified(look.target, history, findings, compared.compared, compared.elsewhere, skipped, ignored)
+
+
+def _compare(
+    settings: Settings, decks: Sequence[Deck], history: History, live: Live, user: str
+) -> Generator[Event, None, tuple[Comparison, tuple[Noticed, ...]]]:
+    """The differences; those that files explain which did not run, or not to their end, are said to be so."""
+    files = schema.on_record(decks, history)
+    compared, skipped = yield from schema.compare(settings, decks, files, live)
+    for states, cause, said, next_step in _EXPLANATIONS:
+        more = {(one.deck, one.number) for one in history.of(*states)}
+        open_ = any(one.severity == "error" and not one.cause for one in compared.findings)
+        if not more or not open_:
+            continue
+        done = {(one.deck, one.number): by for one, by in files}
+        with_more = [
+            (one, done.get((one.deck, one.number), user))
+            for one in in_order(decks)
+            if (one.deck, one.number) in done or (one.deck, one.number) in more
+        ]
+        with suppress(SchemadeckError):  # then they explain nothing
+            later, _ = yield from schema.compare(settings, decks, with_more, live)
+            findings = drift.explained(compared.findings, later, cause, said, next_step)
+            compared = replace(compared, findings=findings)
+    return compared, skipped
+
+
+def _with_edits(connection: Connection, settings: Settings, history: History) -> History:
+    """The findings about edited files with what was edited."""
+    found = []
+    entries = {str(one.file): one for one in history.of("edited")}
+    for finding in history.findings:
+        entry = entries.get(finding.object) if finding.verdict == "edited" else None
+        if entry is not None and entry.file is not None and entry.row is not None:
+            with reading(connection):
+                source = Ledger(connection, settings.ledger_schema).source(entry.row)
+            now = text(entry.file)
+            if source is not None and now is not None:
+                found.append(replace(finding, properties=(Difference("text", source, now),)))
+                continue
+        found.append(finding)
+    return replace(history, findings=tuple(found))
 
 
 def _status(

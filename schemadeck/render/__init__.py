@@ -14,7 +14,10 @@ FORMATS = ("text", "json")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a command has to say. ``summary`` and ``next_step`` are sentences; ``error`` is why it did not end well."""
+    """What a command has to say. ``summary`` and ``next_step`` are sentences; ``error`` is why it did not end well.
+
+    ``clean`` is False if something else than a finding is in the way of a status 0.
+    """
 
     command: str
     target: Target | None = None
@@ -25,6 +28,7 @@ class Report:
     error: SchemadeckError | None = None
     listing: bool = False
     drift: tuple[Finding, ...] = ()
+    clean: bool = True
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -36,7 +40,7 @@ class Report:
     @property
     def ok(self) -> bool:
         """Whether the command ends with status 0."""
-        return self.error is None and all(finding.severity == "warning" for finding in self.findings)
+        return self.clean and self.error is None and all(finding.severity != "error" for finding in self.findings)
 
 
 def write(report: Report, form: str, stream: TextIO) -> None:

@@ -82,7 +82,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity,
         "kind": finding.kind,
         "object": finding.object,
+        "cause": finding.cause or None,
         "properties": [asdict(one) for one in finding.properties],
+        "also": list(finding.also),
         "message": finding.message,
         "origin": _place(finding.origin),
         "last_changed": _place(finding.changed or finding.origin),
@@ -103,4 +105,6 @@ def _error(error: SchemadeckError) -> dict[str, Any]:
 
 
 def _place(place: Place | None) -> dict[str, Any] | None:
-    return {"file": place.file, "line": place.line, "column": place.column} if place is not None else None
+    if place is None:
+        return None
+    return {"file": place.file, "line": place.line, "column": place.column, "statement": place.statement or None}

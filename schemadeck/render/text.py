@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from difflib import unified_diff
+from itertools import groupby
+from textwrap import indent
 from typing import TextIO
 
 from schemadeck.errors import SchemadeckError
 from schemadeck.model import Applied, Difference, Entry, Finding, History, Value
 from schemadeck.render import Report
 
-_STATES = ("applied", "pending", "edited", "cosmetic", "deleted", "late", "interrupted")
+_STATES = ("applied", "pending", "edited", "cosmetic", "deleted", "ahead", "late", "interrupted")
 _RIGHT = ">"
+_WIDTH, _LINES = 100, 4  # of a statement that is shown with a finding
 
 
 def write(report: Report, stream: TextIO) -> None:
@@ -24,8 +28,8 @@ def write(report: Report, stream: TextIO) -> None:
         pending = [f"  {_name(entry)}" for entry in report.history.of("pending")]
         if pending:
             _print("\n".join(["pending:", *pending, ""]), stream)
-    for finding in report.findings:
-        _print(_finding(finding), stream)
+    for lines in _findings(report):
+        _print(lines, stream)
     if report.summary:
         _print(report.summary, stream)
     if report.next_step:
@@ -103,38 +107,97 @@ def _name(entry: Entry) -> str:
     return str(entry.file) if entry.file is not None else f"{entry.deck}/{entry.number:04d}_{entry.name}"
 
 
+def _findings(report: Report) -> Iterator[str]:
+    """Those about files, then the live schema's as a tree: schemas, their objects, what differs about them."""
+    if report.history is None:
+        yield from (_finding(one) for one in report.findings)
+        return
+    yield from (_finding(one) for one in report.history.findings)
+    counted = [one for one in report.drift if one.severity != "note"]
+    counted.sort(key=lambda one: (one.schema is None, one.schema or "", _within(one.part_of), one.part_of))
+    for schema, those in groupby(counted, lambda one: one.schema):
+        yield "database:" if schema is None else f"schema {schema}:"
+        for whole, parts in groupby(those, lambda one: one.part_of):
+            found = list(parts)
+            alone = len(found) == 1 and whole == _named(found[0])
+            if not alone:
+                yield f"  {whole}:"
+            yield from (indent(_finding(one), "  " if alone else "    ") for one in found)
+    for one in report.drift:
+        if one.severity == "note":
+            yield f"{one.cause}: {one.verdict} {_named(one)}: {one.message}"
+
+
+def _named(finding: Finding) -> str:
+    return f"{finding.kind.replace('_', ' ')} {finding.object}"
+
+
+def _within(whole: str) -> str:
+    """The name alone, so that an index stands beside its table's name, and not among the indexes."""
+    return whole.rpartition(" ")[2]
+
+
 def _finding(finding: Finding) -> str:
-    where = _where(finding)
     kind = "" if finding.kind == "migration" else finding.kind.replace("_", " ") + " "
     colon = "" if finding.kind == "migration" else ":"
-    properties = "".join(_property(one) for one in finding.properties)
     head = f"{finding.verdict}: {kind}{finding.object}{colon} {finding.message}"
-    return f"{head}{where}{properties}\n  next: {finding.next_step}\n"
+    lines = [head, *_where(finding), *_properties(finding.properties)]
+    lines += [f"  with it: {one}" for one in finding.also]
+    return "\n".join([*lines, f"  next: {finding.next_step}", ""])
 
 
-def _where(finding: Finding) -> str:
+def _where(finding: Finding) -> Iterator[str]:
     """Where the object comes from: of a migration its file, of anything else the statements."""
-    if finding.origin is None:
-        return ""
-    if finding.kind == "migration":
-        return f"\n  --> {finding.origin.file}"
-    changed = f", last changed at {finding.changed}" if finding.changed is not None else ""
-    return f"\n  --> {finding.origin}{changed}"
+    if finding.kind == "migration" and finding.origin is not None:
+        yield f"  --> {finding.origin.file}"
+        return
+    for label, place in (("-->", finding.origin), ("last changed -->", finding.changed)):
+        if place is not None:
+            yield f"  {label} {place}"
+            yield from (f"      | {line}" for line in _first_lines(place.statement))
 
 
-def _property(one: Difference) -> str:
-    """Expected above actual, a line each for a list or a text of several lines."""
-    lines = [f"\n  {one.name}"]
-    for label, value in (("expected", one.expected), ("actual", one.actual)):
-        said = _value(value).splitlines() or [""]
-        lines.append(f"\n    {label}: {said[0]}" + "".join(f"\n              {more}" for more in said[1:]))
-    return "".join(lines)
+def _first_lines(statement: str) -> list[str]:
+    lines = statement.splitlines()
+    shown = [line if len(line) <= _WIDTH else f"{line[: _WIDTH - 3]}..." for line in lines[:_LINES]]
+    return [*shown, "..."] if len(lines) > _LINES else shown
+
+
+def _properties(different: Sequence[Difference]) -> Iterator[str]:
+    """Expected and actual side by side; of what takes several lines, the lines that differ."""
+    short = [one for one in different if all(_is_short(value) for value in (one.expected, one.actual))]
+    rows = [(one.name, _value(one.expected), _value(one.actual)) for one in short]
+    if rows:
+        yield from (f"  {line}" for line in _columns(("property", "expected", "actual"), rows))
+    for one in different:
+        if one not in short:
+            yield f"  {one.name} (- expected, + actual)"
+            before, after = (_value(value).splitlines() for value in (one.expected, one.actual))
+            lines = list(unified_diff(before, after, n=2, lineterm=""))[3:]
+            yield from (f"    {'...' if line.startswith('@@') else line}" for line in lines)
+
+
+def _is_short(value: Value) -> bool:
+    said = _value(value)
+    return len(said) <= _WIDTH // 2 and "\n" not in said
 
 
 def _value(value: Value) -> str:
     if isinstance(value, list):
         return "\n".join(value)
     return {None: "none", True: "yes", False: "no"}.get(value, "") or str(value)  # type: ignore[arg-type]
+
+
+def _columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows in columns; one whose header begins with ``>`` is of numbers."""
+    names = [header.removeprefix(_RIGHT) for header in headers]
+    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
+    for row in (names, *rows):
+        cells = (
+            cell.rjust(width) if header.startswith(_RIGHT) else cell.ljust(width)
+            for header, cell, width in zip(headers, row, widths, strict=True)
+        )
+        yield "  ".join(cells).rstrip()
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:
@@ -153,14 +216,7 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO
             table.add_row(*(escape(safe(cell)) for cell in row))
         Console(file=stream).print(table)
         return
-    widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
-    for row in (names, *rows):
-        cells = (
-            cell.rjust(width) if header.startswith(_RIGHT) else cell.ljust(width)
-            for header, cell, width in zip(headers, row, widths, strict=True)
-        )
-        _print("  ".join(cells).rstrip(), stream)
-    _print("", stream)
+    _print("\n".join([*_columns(headers, rows), ""]), stream)
 
 
 def _print(said: str, stream: TextIO) -> None:

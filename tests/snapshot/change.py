@@ -12,7 +12,8 @@ from psycopg.sql import SQL, Identifier
 
 from schemadeck.database import snapshot
 from schemadeck.database.connect import Connection
-from schemadeck.model import UNREADABLE, Snapshot
+from schemadeck.files import drift
+from schemadeck.model import Snapshot
 
 # In every cluster; a setup may use them, and adds none.
 ROLES = ("snapshot_owner", "snapshot_reader", "snapshot_writer")
@@ -110,12 +111,8 @@ def differences(before: Snapshot, after: Snapshot) -> set[str]:
     for kind, old in before.kinds.items():
         new = after.kinds[kind]
         for name in old.objects.keys() & new.objects.keys():
-            pairs = zip(old.properties, old.objects[name][2:], new.objects[name][2:], strict=True)
-            found |= {
-                f"{kind} {name}: {what}"
-                for what, one, other in pairs
-                if one != other and UNREADABLE not in (one, other)
-            }
+            different = drift.differences(old.properties, old.objects[name], new.objects[name])
+            found |= {f"{kind} {name}: {one.name}" for one in different}
     return found | set(_alone(before, after, "missing")) | set(_alone(after, before, "extra"))
 
 

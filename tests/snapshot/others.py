@@ -340,11 +340,10 @@ TYPES = (
     Change("ALTER TYPE shop.address ADD ATTRIBUTE country text", "attribute shop.address.country: extra"),
     Change(
         "ALTER TYPE shop.address DROP ATTRIBUTE street", "attribute shop.address.street: missing",
-        "attribute shop.address.city: position", "attribute shop.address.zip: position",
     ),
     Change(
         "DROP TYPE shop.address; CREATE TYPE shop.address AS (city text COLLATE \"C\", street text, zip varchar(10))",
-        "attribute shop.address.city: position", "attribute shop.address.street: position",
+        "type shop.address: attribute_order",
     ),
     Change("ALTER TYPE shop.address ALTER ATTRIBUTE zip TYPE varchar(12)", "attribute shop.address.zip: type"),
     Change("ALTER TYPE shop.address ALTER ATTRIBUTE city TYPE text", "attribute shop.address.city: collation"),

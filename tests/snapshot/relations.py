@@ -216,9 +216,6 @@ _TABLES = (
         "column shop.other_child.x: local",
         "column shop.other_child.y: local",
         "column shop.other_child.late: local",
-        "column shop.other_child.x: position",
-        "column shop.other_child.y: position",
-        "column shop.other_child.late: position",
         until=17,
     ),
     Change(
@@ -227,9 +224,6 @@ _TABLES = (
         "column shop.other_child.x: local",
         "column shop.other_child.y: local",
         "column shop.other_child.late: local",
-        "column shop.other_child.x: position",
-        "column shop.other_child.y: position",
-        "column shop.other_child.late: position",
         "constraint shop.other_child.other_child_x_not_null: extra",
         since=18,
     ),
@@ -282,6 +276,12 @@ _FOREIGN_TABLES = (
         " FOR VALUES IN ('a', 'b') SERVER further",
         "foreign_table shop.measure_far: server",
     ),
+    Change(
+        "DROP FOREIGN TABLE shop.measure_far; CREATE FOREIGN TABLE shop.measure_far"
+        " (value int CONSTRAINT measure_check CHECK (value > 0), kind text) SERVER far;"
+        " ALTER TABLE shop.measure ATTACH PARTITION shop.measure_far FOR VALUES IN ('a', 'b')",
+        "foreign_table shop.measure_far: column_order",
+    ),
     Change("ALTER FOREIGN TABLE shop.remote OPTIONS (SET table_name 'other')", "foreign_table shop.remote: options"),
     Change("ALTER FOREIGN TABLE shop.remote OPTIONS (ADD more 'yes')", "foreign_table shop.remote: options"),
     Change(
@@ -314,8 +314,7 @@ _COLUMNS = (
     ),
     Change(
         "ALTER TABLE shop.other_typed DROP a, ADD a int",
-        "column shop.other_typed.a: position",
-        "column shop.other_typed.b: position",
+        "table shop.other_typed: column_order",
     ),
     Change("ALTER TABLE shop.heap ALTER b TYPE bigint", "column shop.heap.b: type"),
     Change("ALTER TABLE shop.item ALTER note TYPE varchar(10)", "column shop.item.note: type"),

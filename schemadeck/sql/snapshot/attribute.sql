@@ -1,12 +1,10 @@
 -- What:  the attributes of composite types, below their type.
--- Why:   pg_dump's dumpCompositeType(). The position counts the attributes that are there, so that one that was
---        dropped leaves no gap.
+-- Why:   pg_dump's dumpCompositeType(). Their order is told by `type`.
 
 SELECT
     pg_catalog.format('%I.%I.%I', a.nspname, a.typname, a.attname) AS object,
     a.nspname                                                      AS schema,
     pg_catalog.format('type %I.%I', a.nspname, a.typname)          AS parent,
-    a.position::pg_catalog.text                                    AS position,
     pg_catalog.format_type(a.atttypid, a.atttypmod)                AS type,
     CASE WHEN a.attcollation <> a.typcollation
         THEN a.attcollation::pg_catalog.regcollation::pg_catalog.text END AS collation,
@@ -16,8 +14,7 @@ SELECT
 FROM (
     SELECT
         n.nspname, t.typname, t.typrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attcollation, of.typcollation,
-        a.xmin::pg_catalog.text::pg_catalog.int8 AS written,
-        pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attnum) AS position
+        a.xmin::pg_catalog.text::pg_catalog.int8 AS written
     FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_type AS t ON t.typrelid = c.oid
     JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace

@@ -9,11 +9,6 @@ SELECT
     n.nspname AS schema,
     CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized_view' WHEN 'f' THEN 'foreign_table' ELSE 'table' END
         || pg_catalog.format(' %I.%I', n.nspname, c.relname) AS parent,
-    CASE WHEN gap.every IS NULL THEN a.attnum::pg_catalog.text
-        WHEN a.attinhcount = 0 OR c.relispartition THEN (
-            SELECT a.attnum - pg_catalog.count(*)
-            FROM pg_catalog.unnest(CASE WHEN c.relispartition THEN gap.dropped ELSE gap.every END) AS before
-            WHERE before < a.attnum)::pg_catalog.text END AS position,
     pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
     a.attnotnull AS not_null,
     CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(f.adbin, f.adrelid) END AS default,
@@ -68,13 +63,6 @@ FROM pg_catalog.pg_class AS c
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
 JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
-LEFT JOIN (
-    SELECT attrelid, pg_catalog.array_agg(attnum) AS every,
-        pg_catalog.array_agg(attnum) FILTER (WHERE attisdropped) AS dropped
-    FROM pg_catalog.pg_attribute
-    WHERE attnum > 0 AND (attisdropped OR attinhcount > 0)
-    GROUP BY attrelid
-) AS gap ON gap.attrelid = a.attrelid
 LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
 LEFT JOIN (pg_catalog.pg_collation AS co JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace)
     ON co.oid = a.attcollation AND a.attcollation <> t.typcollation

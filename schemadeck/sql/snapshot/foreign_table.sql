@@ -1,4 +1,4 @@
--- What:  foreign tables; their columns and constraints are told by `column` and `constraint`.
+-- What:  foreign tables; `column_order` is without what INHERITS brings. Their columns and constraints are told by `column` and `constraint`.
 -- Why:   pg_dump's getTables(), dumpTableSchema().
 
 SELECT
@@ -12,6 +12,7 @@ SELECT
     CASE WHEN c.relispartition THEN i.parents[1] END AS partition_of,
     pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS partition_bound,
     COALESCE(i.leaving, false) AS detach_pending,
+    CASE WHEN c.relispartition THEN columns.every ELSE columns.own END AS column_order,
     CASE WHEN NOT c.relispartition THEN i.parents END AS inherits,
     CASE WHEN c.relacl IS NOT NULL THEN (
         SELECT NULLIF(
@@ -58,6 +59,14 @@ LEFT JOIN (
     WHERE p.relkind IN ('r', 'p', 'f')
     GROUP BY i.inhrelid
 ) AS i ON i.inhrelid = c.oid
+LEFT JOIN (
+    SELECT attrelid,
+        pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) AS every,
+        pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) FILTER (WHERE attinhcount = 0) AS own
+    FROM pg_catalog.pg_attribute
+    WHERE attnum > 0 AND NOT attisdropped
+    GROUP BY attrelid
+) AS columns ON columns.attrelid = c.oid
 LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = -1  -- never updated
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0

@@ -1,4 +1,5 @@
--- What:  tables, plain and partitioned. `replica_identity` names its index; the clustered index is told by `index`.
+-- What:  tables, plain and partitioned. A child of INHERITS takes its parents' columns first, in whatever order they
+--        came to it: `column_order` has its own ones. `replica_identity` names its index; the clustered index is told by `index`.
 -- Why:   pg_dump's getTables(), dumpTableSchema(). Options of the TOAST table are written as toast.name=value.
 --        What pg_dump does not show counts too: an identity index that was dropped, and a DETACH CONCURRENTLY that was
 --        interrupted.
@@ -15,6 +16,7 @@ SELECT
     CASE WHEN c.relispartition THEN i.parents[1] END AS partition_of,
     pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS partition_bound,
     COALESCE(i.leaving, false) AS detach_pending,
+    CASE WHEN c.relispartition THEN columns.every ELSE columns.own END AS column_order,
     CASE WHEN NOT c.relispartition THEN i.parents END AS inherits,
     CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS of_type,
     CASE WHEN c.reloptions IS NOT NULL OR t.reloptions IS NOT NULL THEN (
@@ -80,6 +82,14 @@ LEFT JOIN (
     FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_class AS xc ON xc.oid = x.indexrelid
     WHERE x.indisreplident
 ) AS identity ON identity.indrelid = c.oid
+LEFT JOIN (
+    SELECT attrelid,
+        pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) AS every,
+        pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) FILTER (WHERE attinhcount = 0) AS own
+    FROM pg_catalog.pg_attribute
+    WHERE attnum > 0 AND NOT attisdropped
+    GROUP BY attrelid
+) AS columns ON columns.attrelid = c.oid
 LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = -1  -- never updated
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0

@@ -10,6 +10,7 @@ SELECT
     NULL                                                                  AS parent,
     t.form                                                                AS form,
     listed.values                                                         AS values,
+    parts.names                                                           AS attribute_order,
     pg_catalog.format_type(r.rngsubtype, NULL)                            AS subtype,
     CASE WHEN NOT c.opcdefault THEN pg_catalog.format('%I.%I', cn.nspname, c.opcname) END AS subtype_operator_class,
     CASE WHEN r.rngcollation NOT IN (0, s.typcollation)
@@ -65,6 +66,12 @@ LEFT JOIN (
     FROM pg_catalog.pg_enum AS v
     GROUP BY v.enumtypid
 ) AS listed ON listed.enumtypid = t.oid
+LEFT JOIN (
+    SELECT a.attrelid, pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) ORDER BY a.attnum) AS names
+    FROM pg_catalog.pg_attribute AS a
+    WHERE a.attnum > 0 AND NOT a.attisdropped
+    GROUP BY a.attrelid
+) AS parts ON parts.attrelid = t.typrelid
 LEFT JOIN pg_catalog.pg_range AS r ON r.rngtypid = t.oid
 LEFT JOIN pg_catalog.pg_type AS m ON m.oid = r.rngmultitypid
 LEFT JOIN pg_catalog.pg_type AS s ON s.oid = r.rngsubtype

@@ -1,0 +1,98 @@
+"""The live schema against what the files make."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from schemadeck.database import snapshot
+from schemadeck.database.connect import Connection, reading
+from schemadeck.database.ledger import Ledger
+from schemadeck.database.scratch import Likeness, likeness
+from schemadeck.files import drift
+from schemadeck.files.deck import in_order, read_migration
+from schemadeck.files.drift import Comparison
+from schemadeck.flows.replay import Files, replay
+from schemadeck.model import Deck, DeckSettings, Entry, Event, History, Migration, Noticed, Settings, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a database holds, and what a scratch database has to share with it."""
+
+    snapshot: Snapshot
+    like: Likeness
+
+
+def read(connection: Connection) -> Live:
+    """Look at a database; changes nothing."""
+    return Live(snapshot.read(connection), likeness(connection))
+
+
+def compare(
+    settings: Settings, decks: Sequence[Deck], files: Files, live: Live
+) -> Generator[Event, None, tuple[Comparison, tuple[Noticed, ...]]]:
+    """How the live schema differs from what ``files`` make, and which statements were not replayed."""
+    made = yield from replay(settings, decks, files, live.like)
+    rules = {name: settings.decks.get(name, DeckSettings()) for name in (deck.name for deck in decks)}
+    listed = [schema for one in rules.values() for schema in one.schemas]
+    schemas = None if settings.scope == "database" else listed
+    strict = {one.shown for one, _ in files if rules[one.deck].partitions == "strict"}
+    restored = None
+    while True:
+        compared = drift.compare(
+            made.snapshot, live.snapshot, ledger=settings.ledger_schema,
+            schemas=schemas, restored=restored, trace=made.trace, strict=strict,
+        )  # fmt: skip
+        if restored is not None or not drift.expressions(compared.findings):
+            return compared, made.skipped
+        restored = (yield from replay(settings, decks, files, live.like, restored=True)).snapshot
+
+
+@contextmanager
+def as_applied(connection: Connection, ledger: str, history: History) -> Iterator[tuple[Deck, ...] | None]:
+    """The decks with each file as it was applied: those that were edited or are gone, from the ledger's copies.
+
+    None if the ledger has no copy of one of them. The copies are files while the block runs.
+    """
+    with TemporaryDirectory(prefix="schemadeck-") as folder:
+        decks = {deck.name: deck for deck in history.decks}
+        changed: dict[str, dict[int, Migration]] = {}
+        for entry in history.of("edited", "deleted", "ahead"):
+            with reading(connection):
+                source = Ledger(connection, ledger).source(entry.row) if entry.row is not None else None
+            if source is None:
+                yield None
+                return
+            changed.setdefault(entry.deck, {})[entry.number] = _copy(entry, source, Path(folder), history)
+        for name, copies in changed.items():
+            deck = decks.get(name, Deck(name, Path(folder) / name, ()))
+            every = {one.number: one for one in deck.migrations} | copies
+            decks[name] = replace(deck, migrations=tuple(every[number] for number in sorted(every)))
+        yield tuple(decks[name] for name in sorted(decks))
+
+
+def _copy(entry: Entry, source: str, folder: Path, history: History) -> Migration:
+    """A file of the ledger's text; ``shown`` says where that came from."""
+    assert entry.row is not None
+    path = folder / entry.deck / f"{entry.number:04d}_{entry.row.name}.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(source, encoding="utf-8", newline="")
+    read = read_migration(entry.deck, path)
+    known = {deck.name for deck in history.decks} | {one.deck for one in history.entries}
+    requires = tuple(one for one in read.requires if one[0] in known)
+    shown = entry.file.shown if entry.file is not None else f"{entry.deck}/{path.name}"
+    return replace(read, requires=requires, shown=f"{shown} (as applied)")
+
+
+def on_record(decks: Sequence[Deck], history: History) -> list[tuple[Migration, str]]:
+    """The migrations that ran to their end, in order, each with the user who applied it."""
+    users = {
+        (one.deck, one.number): one.row.applied_by
+        for one in history.entries
+        if one.row is not None and one.row.state != "running"
+    }
+    return [(one, users[one.deck, one.number]) for one in in_order(decks) if (one.deck, one.number) in users]
