@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import product
 
 from schemadeck.files import partitions
@@ -13,8 +13,6 @@ from schemadeck.model import Difference, Finding, Snapshot, Value
 
 # A search that looks at pairs of findings is left out where there are more of them: something else is wrong then.
 _MANY = 200_000
-
-Rename = Callable[[str], str]
 
 
 def one_for_each(
@@ -60,14 +58,18 @@ def _renamed(findings: list[Finding], sides: Sides) -> list[Finding]:
     pairs = dict(_pairs(findings, sides))
     if not pairs:
         return findings
-    renames = [_renaming(old, new) for (_, old), (_, new) in pairs.items()]
+    renames = [_Rename(old, new) for (_, old), (_, new) in pairs.items()]
     gone = set(pairs.values())
     left = []
     for one in findings:
         if named(one) in pairs:
             left.append(_name_only(one, pairs[named(one)][1]))
         elif one.verdict == "changed":
-            properties = tuple(each for each in one.properties if not _follows(each, renames))
+            properties = tuple(
+                each
+                for each in one.properties
+                if not any(rename.makes(each.expected, each.actual) for rename in renames)
+            )
             left += [_reduced(one, properties)] if properties else []
         elif named(one) not in gone:
             left.append(one)
@@ -87,63 +89,60 @@ def _pairs(findings: list[Finding], sides: Sides) -> Iterator[tuple[Named, Named
             continue
         taken: set[Named] = set()
         for old, new in product(missing, extra):
-            if not taken & {old, new} and _same_but_name(old, new, sides):
+            if not taken & {old, new} and _same_but_name(_Rename(old[1], new[1]), old[0], sides):
                 taken |= {old, new}
                 yield old, new
 
 
-def _renaming(old: str, new: str) -> Rename:
-    """Puts the new name into a text: the whole name where that stands, else its last part."""
-    whole, last = mention(bare(old)), mention(last_part(old))
+@dataclass(frozen=True, slots=True)
+class _Rename:
+    """From one name to another."""
 
-    def rename(text: str) -> str:
-        return last.sub(lambda _: last_part(new), whole.sub(lambda _: bare(new), text))
+    old: str
+    new: str
 
-    return rename
+    def whole(self, text: str) -> str:
+        """The text with the new name, where it has the old one with its schema or table."""
+        return mention(bare(self.old)).sub(lambda _: bare(self.new), text)
+
+    def makes(self, before: Value, after: Value) -> bool:
+        """Whether a property differs in the name alone, if at all; definitions may name the last part of it."""
+        if isinstance(before, list) and isinstance(after, list):
+            return len(before) == len(after) and all(map(self.makes, before, after))
+        if before == after or not isinstance(before, str):
+            return before == after
+        whole = self.whole(before)
+        return after in (whole, mention(last_part(self.old)).sub(lambda _: last_part(self.new), whole))
 
 
-def _same_but_name(old: Named, new: Named, sides: Sides) -> bool:
+def _same_but_name(rename: _Rename, kind: str, sides: Sides) -> bool:
     """Whether two objects and their parts are equal when the one has the other's name."""
-    rename = _renaming(old[1], new[1])
-    row = sides.expected.row(old)
+    row = sides.expected.row((kind, rename.old))
     if row is not None and row[PARENT] is not None and not _same_place(row[PARENT], rename, sides):
         return False
-    return _equal(old, new, rename, sides)
+    return _equal((kind, rename.old), (kind, rename.new), rename, sides)
 
 
-def _equal(old: Named, new: Named, rename: Rename, sides: Sides) -> bool:
+def _equal(old: Named, new: Named, rename: _Rename, sides: Sides) -> bool:
     before, after = sides.expected.row(old), sides.actual.row(new)
-    if before is None or after is None or tuple(_with(value, rename) for value in before[1:]) != after[1:]:
+    if before is None or after is None or not all(map(rename.makes, before[PARENT:], after[PARENT:])):
         return False
     parts = sides.expected.parts[" ".join(old)]
-    if sorted((kind, rename(name)) for kind, name in parts) != sorted(sides.actual.parts[" ".join(new)]):
+    renamed = [(kind, rename.whole(name)) for kind, name in parts]
+    if sorted(renamed) != sorted(sides.actual.parts[" ".join(new)]):
         return False
-    return all(_equal(one, (one[0], rename(one[1])), rename, sides) for one in parts)
+    return all(_equal(one, other, rename, sides) for one, other in zip(parts, renamed, strict=True))
 
 
-def _same_place(parent: str, rename: Rename, sides: Sides) -> bool:
+def _same_place(parent: str, rename: _Rename, sides: Sides) -> bool:
     """Whether a part with another name stands where it stood, if the whole has an order of its parts."""
     kind, _, name = parent.partition(" ")
     for order in ("column_order", "attribute_order"):
         before, after = sides.expected.value((kind, name), order), sides.actual.value((kind, name), order)
         if isinstance(before, list) and isinstance(after, list):
-            renamed = [rename(one) for one in before]
+            renamed = [last_part(rename.new) if one == last_part(rename.old) else one for one in before]
             return [one for one in renamed if one in after] == [one for one in after if one in renamed]
     return True
-
-
-def _with(value: Value, rename: Rename) -> Value:
-    if isinstance(value, list):
-        return [rename(one) for one in value]
-    return rename(value) if isinstance(value, str) else value
-
-
-def _follows(one: Difference, renames: Iterable[Rename]) -> bool:
-    """Whether a property differs in nothing but new names."""
-    expected = one.expected
-    for rename in renames:
-        expected = _with(expected, rename)
-    return expected == one.actual
 
 
 def _name_only(one: Finding, became: str) -> Finding:
