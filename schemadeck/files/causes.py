@@ -16,16 +16,16 @@ _MANY = 200_000
 
 
 def one_for_each(
-    found: Iterable[Finding], expected: Snapshot, actual: Snapshot, made: Made, strict: Collection[str]
+    found: Iterable[Finding], expected: Snapshot, actual: Snapshot, made: Made, strict: Collection[str], renamed: str
 ) -> list[Finding]:
     """The findings that are left when each cause is told once.
 
     Parts of what is missing or extra as a whole are not told; what follows from another finding is listed in its
-    ``also``. ``strict`` are the files whose partitions are no upkeep.
+    ``also``. ``strict`` are the files whose partitions are no upkeep; ``renamed`` says that only the ``{name}`` differs.
     """
     sides = Sides(expected, actual)
     findings = _without_parts(list(found), sides)
-    findings = _renamed(findings, sides)
+    findings = _renamed(findings, sides, renamed)
     findings = _with_consequences(findings, sides)
     findings = partitions.moved(findings, sides)
     findings = [_ordered(partitions.upkeep(one, sides, made, strict)) for one in findings]
@@ -53,7 +53,7 @@ def _ordered(one: Finding) -> Finding:
 # Only the name differs
 
 
-def _renamed(findings: list[Finding], sides: Sides) -> list[Finding]:
+def _renamed(findings: list[Finding], sides: Sides, said: str) -> list[Finding]:
     """A missing and an extra object that are equal but for the name are one finding; what mentions it follows."""
     pairs = dict(_pairs(findings, sides))
     if not pairs:
@@ -63,7 +63,7 @@ def _renamed(findings: list[Finding], sides: Sides) -> list[Finding]:
     left = []
     for one in findings:
         if named(one) in pairs:
-            left.append(_name_only(one, pairs[named(one)][1]))
+            left.append(_name_only(one, pairs[named(one)][1], said))
         elif one.verdict == "changed":
             properties = tuple(
                 each
@@ -145,14 +145,14 @@ def _same_place(parent: str, rename: _Rename, sides: Sides) -> bool:
     return True
 
 
-def _name_only(one: Finding, became: str) -> Finding:
+def _name_only(one: Finding, became: str, said: str) -> Finding:
     return replace(
         one,
         verdict="changed",
         cause="name only",
-        message=f"is called {became} in the database; nothing else differs",
+        message=said.format(name=became),
         properties=(Difference("name", one.object, became),),
-        next_step="rename it back by hand, or rename it in a new migration",
+        next_step=one.next_step and "rename it back by hand, or rename it in a new migration",
     )
 
 

@@ -15,17 +15,20 @@ from schemadeck.model import UNREADABLE, Cause, Difference, Finding, Ignored, Ki
 
 _NOTHING = Kind((), {})
 _SCHEMA, _FIRST = 0, 2  # of an object's tuple
+_NOT = (None, False)
 _ORDER = "_order"  # the end of the name of a property that lists an object's parts
 
 Trace = Sequence[tuple[int, Place]]
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the two sides are called in findings, and what to do about them."""
+    """What findings say about the two sides, ``{kind}`` being what is missing or extra, and what to do about them."""
 
     missing: str = "the files make this {kind}, the database does not have it"
     extra: str = "the database has this {kind}, no file makes it"
+    renamed: str = "is called {name} in the database; nothing else differs"
     put_back: str = "put it back by hand, or drop it in a new migration"
     take_over: str = "make it in a new migration, or drop it"
     settle: str = "change it back by hand, or make the change in a new migration"
@@ -46,7 +49,7 @@ def compare(
     *,
     ledger: str,
     schemas: Iterable[str] | None = (),
-    restored: Snapshot | None = None,
+    restored: tuple[Snapshot | None, Snapshot | None] = (None, None),
     trace: Trace = (),
     strict: Collection[str] = (),
     words: Words = Words(),  # it is frozen
@@ -54,22 +57,23 @@ def compare(
     """Hold ``actual`` against ``expected``; ``ledger`` is the ledger's schema, which does not count.
 
     Compared is what lies in a schema that ``expected`` uses, in one of ``schemas`` (None: in any), and what lies in
-    none. ``trace`` says which statement made what. ``restored`` is what dump and restore make of ``expected``: an
-    expression may be printed either way. Partitions made by the files ``strict`` have to be those that they name.
+    none. ``trace`` says which statement made what. ``restored`` are what dump and restore make of both sides, where
+    that is known: an expression may be printed either way. Partitions made by the files ``strict`` have to be those
+    that they name.
     """
     used = {row[_SCHEMA] for kind in expected.kinds.values() for row in kind.objects.values()}
     there = Counter(row[_SCHEMA] for kind in actual.kinds.values() for row in kind.objects.values())
     scope = (used | (there.keys() if schemas is None else set(schemas)) | {None}) - {ledger}
     found: list[Finding] = []
     for kind in sorted(expected.kinds.keys() | actual.kinds.keys()):
-        should, is_ = expected.kinds.get(kind, _NOTHING), actual.kinds.get(kind, _NOTHING)
+        should, is_ = _aligned(expected.kinds.get(kind, _NOTHING), actual.kinds.get(kind, _NOTHING))
         if should.objects != is_.objects:
-            again = restored.kinds[kind].objects if restored is not None else {}
+            again = [one.kinds[kind].objects if one is not None else {} for one in restored]
             found += _of_kind(kind, should, is_, scope, again, words)
     if found:
         found = [_with_origin(one, expected, trace) for one in found]
         made = partial(_made, expected, trace)
-        found = causes.one_for_each(found, expected, actual, lambda one: made(*one)[0], strict)
+        found = causes.one_for_each(found, expected, actual, lambda one: made(*one)[0], strict, words.renamed)
     elsewhere = {schema: count for schema, count in there.items() if schema not in scope and schema != ledger}
     return Comparison(tuple(found), sum(there[schema] for schema in scope), elsewhere)
 
@@ -129,8 +133,24 @@ def expressions(findings: Iterable[Finding]) -> bool:
     return any(isinstance(one, str) and isinstance(other, str) and "(" in one for one, other in both)
 
 
+def _aligned(one: Kind, other: Kind) -> tuple[Kind, Kind]:
+    """Both with the same properties: a stored snapshot has those that some object has."""
+    if one.properties == other.properties:
+        return one, other
+    every = tuple(dict.fromkeys(one.properties + other.properties))
+    return _widened(one, every), _widened(other, every)
+
+
+def _widened(kind: Kind, properties: tuple[str, ...]) -> Kind:
+    def row(old: _Row) -> _Row:
+        values = dict(zip(kind.properties, old[_FIRST:], strict=True))
+        return (*old[:_FIRST], *map(values.get, properties))
+
+    return Kind(properties, {name: row(old) for name, old in kind.objects.items()}, kind.origins)
+
+
 def _of_kind(
-    kind: str, should: Kind, is_: Kind, scope: set[str | None], restored: Mapping[str, tuple[Any, ...]], words: Words
+    kind: str, should: Kind, is_: Kind, scope: set[str | None], restored: Sequence[Mapping[str, _Row]], words: Words
 ) -> Iterator[Finding]:
     shown = kind.replace("_", " ")
     for name in sorted(should.objects.keys() | is_.objects.keys()):
@@ -145,7 +165,8 @@ def _of_kind(
             message = words.extra.format(kind=shown)
             yield Finding("extra", kind, name, message, words.take_over, schema=schema)
         else:
-            properties = tuple(differences(should.properties, before, after, restored.get(name, before)))
+            again = [one.get(name) for one in restored]
+            properties = tuple(differences(should.properties, before, after, *again))
             if properties:
                 message = f"differs in {', '.join(one.name for one in properties)}"
                 yield Finding("changed", kind, name, message, words.settle, schema=schema, properties=properties)
@@ -153,14 +174,17 @@ def _of_kind(
 
 def differences(
     properties: tuple[str, ...],
-    before: tuple[Any, ...],
-    after: tuple[Any, ...],
-    restored: tuple[Any, ...] | None = None,
+    before: _Row,
+    after: _Row,
+    before_again: _Row | None = None,
+    after_again: _Row | None = None,
 ) -> Iterator[Difference]:
-    """The properties in which two rows of a kind differ."""
-    rows = zip(properties, before[_FIRST:], after[_FIRST:], (restored or before)[_FIRST:], strict=True)
-    for name, one, other, again in rows:
-        if other in (one, again) or UNREADABLE in (one, other):
+    """The properties in which two rows of a kind differ; what is not there is not true."""
+    both = before[_FIRST:], after[_FIRST:], (before_again or before)[_FIRST:], (after_again or after)[_FIRST:]
+    for name, one, other, one_again, other_again in zip(properties, *both, strict=True):
+        if other in (one, one_again) or one == other_again:
+            continue
+        if UNREADABLE in (one, other) or (one in _NOT and other in _NOT):
             continue
         if name.endswith(_ORDER):  # of the parts that both have; the others are told as what they are
             kept = (
