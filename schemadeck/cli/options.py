@@ -119,12 +119,22 @@ def targets(options: Options, names: tuple[str, ...], progress: Progress) -> Ite
     if not any(url is None for url, _ in groups) or not config.embedded:
         yield _waited(options, progress, Targets(config.settings, decks, tuple(named)))
         return
+    with running(config, progress) as server:
+        there = [(server if url == config.settings.url else url, some) for url, some in named]
+        yield _waited(options, progress, Targets(config.settings, decks, tuple(there)))
+
+
+@contextmanager
+def running(config: Config, progress: Progress) -> Iterator[str]:
+    """The URL of the config's database, or ""; the embedded server runs meanwhile, if it is that."""
+    if not config.embedded:
+        yield config.settings.url
+        return
     from schemadeck.database import embedded
 
     with embedded.borrow(config.project) as server:
         progress.say(f"embedded server: {server.says}")
-        there = [(server.url if url == config.settings.url else url, some) for url, some in named]
-        yield _waited(options, progress, Targets(config.settings, decks, tuple(there)))
+        yield server.url
 
 
 def _waited(options: Options, progress: Progress, found: Targets) -> Targets:

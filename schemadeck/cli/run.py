@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -130,8 +131,13 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
 @click.command()
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
 @click.option("--current", is_flag=True, help="Pending migrations are findings too.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Compare with a stored snapshot, not with the files.",
+)
 @common
-def verify(options: Options, decks: tuple[str, ...], current: bool) -> None:
+def verify(options: Options, decks: tuple[str, ...], current: bool, against: Path | None) -> None:
     """Check that files, ledger and live schema still agree. Changes nothing.
 
     The applied files are replayed on a private scratch server of the database's major version, and what they make there
@@ -140,13 +146,20 @@ def verify(options: Options, decks: tuple[str, ...], current: bool) -> None:
     \b
     Example:
       schemadeck verify --format json
+      schemadeck verify --against schema.toml
     """
+    from schemadeck.errors import UsageError
     from schemadeck.flows.verify import verify as flow
     from schemadeck.model import History
     from schemadeck.render import Report
 
     with reporting("verify", options) as progress, targets(options, decks, progress) as found:
-        looks = [progress.follow(flow(found.settings, url, there, partial=bool(decks))) for url, there in found.all]
+        if against is not None and len(found.all) > 1:
+            raise UsageError("--against: the decks lie in several databases", next_step="name one deck")
+        looks = [
+            progress.follow(flow(found.settings, url, there, partial=bool(decks), against=against))
+            for url, there in found.all
+        ]
     history = History.joined(look.history for look in looks)
     drift = tuple(finding for look in looks for finding in look.drift)
     checked = sum(1 for entry in history.entries if entry.row is not None)

@@ -23,6 +23,7 @@ from schemadeck.database.connect import Connection, reading
 from schemadeck.errors import EmbeddedError, ServerError
 
 _PREFIX = "scratch"
+_ADMIN = "postgres"  # the superuser of a scratch cluster
 _DATABASE = """
 SELECT current_database(), pg_catalog.pg_get_userbyid(d.datdba), pg_catalog.pg_encoding_to_char(d.encoding),
        d.datcollate, d.datctype
@@ -74,6 +75,11 @@ def likeness(connection: Connection) -> Likeness:
     pairs = tuple((role, tuple(each)) for role, each in settings)
     major = connection.info.server_version // 10000
     return Likeness(major, database, owner, encoding, collate, ctype, tuple(roles), tuple(members), pairs)
+
+
+def plain(major: int) -> Likeness:
+    """A database that is like no other, for files that no database is named for."""
+    return Likeness(major, "schemadeck", _ADMIN, "UTF8", "C", "C", ((_ADMIN, *[True] * len(_ATTRIBUTES)),), (), ())
 
 
 @contextmanager

@@ -16,19 +16,27 @@ _MANY = 200_000
 
 
 def one_for_each(
-    found: Iterable[Finding], expected: Snapshot, actual: Snapshot, made: Made, strict: Collection[str], renamed: str
+    found: Iterable[Finding],
+    expected: Snapshot,
+    actual: Snapshot,
+    made: Made,
+    strict: Collection[str] | None,
+    renamed: str,
 ) -> list[Finding]:
     """The findings that are left when each cause is told once.
 
     Parts of what is missing or extra as a whole are not told; what follows from another finding is listed in its
-    ``also``. ``strict`` are the files whose partitions are no upkeep; ``renamed`` says that only the ``{name}`` differs.
+    ``also``. ``strict`` are the files whose partitions are no upkeep, None for all; ``renamed`` says that only the
+    ``{name}`` differs.
     """
     sides = Sides(expected, actual)
     findings = _without_parts(list(found), sides)
     findings = _renamed(findings, sides, renamed)
     findings = _with_consequences(findings, sides)
     findings = partitions.moved(findings, sides)
-    findings = [_ordered(partitions.upkeep(one, sides, made, strict)) for one in findings]
+    if strict is not None:
+        findings = [partitions.upkeep(one, sides, made, strict) for one in findings]
+    findings = [_ordered(one) for one in findings]
     return [replace(one, part_of=[shown(named(one)), *map(_spaced, sides.above(one))][-1]) for one in findings]
 
 

@@ -50,16 +50,16 @@ def compare(
     ledger: str,
     schemas: Iterable[str] | None = (),
     restored: tuple[Snapshot | None, Snapshot | None] = (None, None),
-    trace: Trace = (),
-    strict: Collection[str] = (),
-    words: Words = Words(),  # it is frozen
+    traces: tuple[Trace, Trace] = ((), ()),
+    strict: Collection[str] | None = (),
+    words: Words = Words(),
 ) -> Comparison:
     """Hold ``actual`` against ``expected``; ``ledger`` is the ledger's schema, which does not count.
 
     Compared is what lies in a schema that ``expected`` uses, in one of ``schemas`` (None: in any), and what lies in
-    none. ``trace`` says which statement made what. ``restored`` are what dump and restore make of both sides, where
-    that is known: an expression may be printed either way. Partitions made by the files ``strict`` have to be those
-    that they name.
+    none. ``traces`` say for both sides which statement made what, ``restored`` what dump and restore make of it, where
+    that is known: an expression may be printed either way. Partitions made by the files ``strict`` (None: all)
+    have to be those that they name.
     """
     used = {row[_SCHEMA] for kind in expected.kinds.values() for row in kind.objects.values()}
     there = Counter(row[_SCHEMA] for kind in actual.kinds.values() for row in kind.objects.values())
@@ -71,9 +71,9 @@ def compare(
             again = [one.kinds[kind].objects if one is not None else {} for one in restored]
             found += _of_kind(kind, should, is_, scope, again, words)
     if found:
-        found = [_with_origin(one, expected, trace) for one in found]
-        made = partial(_made, expected, trace)
-        found = causes.one_for_each(found, expected, actual, lambda one: made(*one)[0], strict, words.renamed)
+        places = partial(_made, expected, traces[0]), partial(_made, actual, traces[1])
+        found = [_with_origin(one, *places[one.verdict == "extra"](one.kind, one.object)) for one in found]
+        found = causes.one_for_each(found, expected, actual, lambda one: places[0](*one)[0], strict, words.renamed)
     elsewhere = {schema: count for schema, count in there.items() if schema not in scope and schema != ledger}
     return Comparison(tuple(found), sum(there[schema] for schema in scope), elsewhere)
 
@@ -92,17 +92,16 @@ def explained(
     )
 
 
-def _with_origin(finding: Finding, expected: Snapshot, trace: Trace) -> Finding:
-    """The finding with the statements that made and last changed the object.
-
-    What a statement writes has the id of its part of the transaction, or a higher one, but below the next statement's.
-    """
-    made, changed = _made(expected, trace, finding.kind, finding.object)
+def _with_origin(finding: Finding, made: Place | None, changed: Place | None) -> Finding:
     return replace(finding, origin=made, changed=changed if changed != made else None)
 
 
-def _made(expected: Snapshot, trace: Trace, kind: str, name: str) -> tuple[Place | None, Place | None]:
-    origins = expected.kinds.get(kind, _NOTHING).origins
+def _made(snapshot: Snapshot, trace: Trace, kind: str, name: str) -> tuple[Place | None, Place | None]:
+    """The statements that made and last changed an object.
+
+    What a statement writes has the id of its part of the transaction, or a higher one, but below the next statement's.
+    """
+    origins = snapshot.kinds.get(kind, _NOTHING).origins
     if name not in origins:
         return None, None
     made, changed = (_statement(trace, xid) for xid in origins[name])

@@ -45,7 +45,7 @@ def compare(
     while True:
         compared = drift.compare(
             made.snapshot, live.snapshot, ledger=settings.ledger_schema,
-            schemas=schemas, restored=(restored, None), trace=made.trace, strict=strict,
+            schemas=schemas, restored=(restored, None), traces=(made.trace, ()), strict=strict,
         )  # fmt: skip
         if restored is not None or not drift.expressions(compared.findings):
             return compared, made.skipped

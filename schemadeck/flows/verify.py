@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import psycopg
 
@@ -13,10 +14,11 @@ from schemadeck.database.ledger import Ledger
 from schemadeck.errors import LedgerError, SchemadeckError
 from schemadeck.files import drift
 from schemadeck.files.deck import in_order
-from schemadeck.files.drift import Comparison
+from schemadeck.files.drift import Comparison, Words
 from schemadeck.files.history import compare
 from schemadeck.files.script import text
 from schemadeck.flows import schema
+from schemadeck.flows.diff import Side, same_major, stored_snapshot
 from schemadeck.flows.schema import Live
 from schemadeck.model import (
     Cause,
@@ -33,6 +35,13 @@ from schemadeck.model import (
     Target,
 )
 
+_STORED = Words(
+    missing="the stored snapshot has this {kind}, the database does not",
+    extra="the database has this {kind}, the stored snapshot does not",
+    put_back="put it back by hand; if it had to go, write the snapshot again: schemadeck snapshot",
+    take_over="drop it; if it belongs there, write the snapshot again: schemadeck snapshot",
+    settle="change it back by hand; if it is right, write the snapshot again: schemadeck snapshot",
+)
 # Which files may explain a difference: their states, what it is called then, what is said about it, what to do.
 _EXPLANATIONS: tuple[tuple[tuple[FileState, ...], Cause, str, str], ...] = (
     (("interrupted",), "interrupted", "the interrupted migration would make it so", "schemadeck migrate"),
@@ -81,9 +90,11 @@ def status(
 
 
 def verify(
-    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
+    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False, against: Path | None = None
 ) -> Generator[Event, None, Verified]:
     """Like :func:`status`, and compare the live schema with the files that are on record, as they were applied.
+
+    ``against`` names a stored snapshot to compare with instead.
 
     A database without a ledger, or with an empty one, is an error: it is not "clean". With ``partial``, what none of
     the chosen decks makes is another's business. Raises :class:`ServerError` if there is no scratch to replay the files
@@ -97,6 +108,10 @@ def verify(
                 next_step="`schemadeck migrate` applies them; check that this is the database you mean",
             )
         history = _with_edits(connection, settings, look.history)
+        if against is not None:
+            compared = _against(settings, stored_snapshot(against), schema.read(connection), str(against))
+            findings, ignored = drift.without(compared.findings, settings.ignored)
+            return Verified(look.target, history, findings, compared.compared, compared.elsewhere, (), ignored)
         with schema.as_applied(connection, settings.ledger_schema, history) as applied:
             if applied is None:
                 return Verified(look.target, history, (), None, {}, (), ())
@@ -133,6 +148,14 @@ def _compare(
             findings = drift.explained(compared.findings, later, cause, said, next_step)
             compared = replace(compared, findings=findings)
     return compared, skipped
+
+
+def _against(settings: Settings, kept: Side, live: Live, name: str) -> Comparison:
+    same_major(kept, Side(live.snapshot, live.like.major), name, "the database")
+    return drift.compare(
+        kept.snapshot, live.snapshot, ledger=settings.ledger_schema, strict=None,
+        schemas=None if settings.scope == "database" else (), words=_STORED,
+    )  # fmt: skip
 
 
 def _with_edits(connection: Connection, settings: Settings, history: History) -> History:

@@ -16,7 +16,8 @@ FORMATS = ("text", "json")
 class Report:
     """What a command has to say. ``summary`` and ``next_step`` are sentences; ``error`` is why it did not end well.
 
-    ``clean`` is False if something else than a finding is in the way of a status 0.
+    ``clean`` is False if something else than a finding is in the way of a status 0; ``sides`` are what the two values
+    of a property are called.
     """
 
     command: str
@@ -29,13 +30,14 @@ class Report:
     listing: bool = False
     drift: tuple[Finding, ...] = ()
     clean: bool = True
+    sides: tuple[str, str] = ("expected", "actual")
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the history and of the live schema, or those that the error carries."""
-        if self.history is not None:
-            return self.history.findings + self.drift
-        return getattr(self.error, "findings", ())
+        if self.error is not None and self.history is None:
+            return getattr(self.error, "findings", ())
+        return (self.history.findings if self.history is not None else ()) + self.drift
 
     @property
     def ok(self) -> bool:

@@ -109,11 +109,9 @@ def _name(entry: Entry) -> str:
 
 def _findings(report: Report) -> Iterator[str]:
     """Those about files, then the live schema's as a tree: schemas, their objects, what differs about them."""
-    if report.history is None:
-        yield from (_finding(one) for one in report.findings)
-        return
-    yield from (_finding(one) for one in report.history.findings)
-    counted = [one for one in report.drift if one.severity != "note"]
+    tree = [] if report.error is not None else report.drift
+    yield from (_finding(one) for one in report.findings[: len(report.findings) - len(tree)])
+    counted = [one for one in tree if one.severity != "note"]
     counted.sort(key=lambda one: (one.schema is None, one.schema or "", _within(one.part_of), one.part_of))
     for schema, those in groupby(counted, lambda one: one.schema):
         yield "database:" if schema is None else f"schema {schema}:"
@@ -122,8 +120,8 @@ def _findings(report: Report) -> Iterator[str]:
             alone = len(found) == 1 and whole == _named(found[0])
             if not alone:
                 yield f"  {whole}:"
-            yield from (indent(_finding(one), "  " if alone else "    ") for one in found)
-    for one in report.drift:
+            yield from (indent(_finding(one, report.sides), "  " if alone else "    ") for one in found)
+    for one in tree:
         if one.severity == "note":
             yield f"{one.cause}: {one.verdict} {_named(one)}: {one.message}"
 
@@ -137,13 +135,14 @@ def _within(whole: str) -> str:
     return whole.rpartition(" ")[2]
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, sides: tuple[str, str] = ("expected", "actual")) -> str:
     kind = "" if finding.kind == "migration" else finding.kind.replace("_", " ") + " "
     colon = "" if finding.kind == "migration" else ":"
     head = f"{finding.verdict}: {kind}{finding.object}{colon} {finding.message}"
-    lines = [head, *_where(finding), *_properties(finding.properties)]
+    lines = [head, *_where(finding), *_properties(finding.properties, sides)]
     lines += [f"  with it: {one}" for one in finding.also]
-    return "\n".join([*lines, f"  next: {finding.next_step}", ""])
+    lines += [f"  next: {finding.next_step}"] if finding.next_step else []
+    return "\n".join([*lines, ""])
 
 
 def _where(finding: Finding) -> Iterator[str]:
@@ -163,15 +162,15 @@ def _first_lines(statement: str) -> list[str]:
     return [*shown, "..."] if len(lines) > _LINES else shown
 
 
-def _properties(different: Sequence[Difference]) -> Iterator[str]:
+def _properties(different: Sequence[Difference], sides: tuple[str, str]) -> Iterator[str]:
     """Expected and actual side by side; of what takes several lines, the lines that differ."""
     short = [one for one in different if all(_is_short(value) for value in (one.expected, one.actual))]
     rows = [(one.name, _value(one.expected), _value(one.actual)) for one in short]
     if rows:
-        yield from (f"  {line}" for line in _columns(("property", "expected", "actual"), rows))
+        yield from (f"  {line}" for line in _columns(("property", *sides), rows))
     for one in different:
         if one not in short:
-            yield f"  {one.name} (- expected, + actual)"
+            yield f"  {one.name} (- {sides[0]}, + {sides[1]})"
             before, after = (_value(value).splitlines() for value in (one.expected, one.actual))
             lines = list(unified_diff(before, after, n=2, lineterm=""))[3:]
             yield from (f"    {'...' if line.startswith('@@') else line}" for line in lines)
