@@ -16,6 +16,7 @@ from schemadeck.model import DeckSettings, Ignored, Settings
 
 EMBEDDED = "embedded"
 
+_NOT_SAID = ("ignored", "decks", "scratch_on_target")  # have tables of their own, or are no setting
 _KINDS = {str: "a text in quotes", int: "a whole number"}
 
 _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
@@ -50,6 +51,8 @@ def load(
     env: str | None = None,
     url: str | None = None,
     directory: Path | None = None,
+    scratch_url: str | None = None,
+    scratch_on_target: bool = False,
     environ: Mapping[str, str] = os.environ,
 ) -> Config:
     """The config with the command line's choices on top.
@@ -74,6 +77,8 @@ def load(
         settings = replace(settings, url=environ["DATABASE_URL"])
     if directory is not None:
         settings = replace(settings, dir=str(directory.absolute()))
+    if scratch_url or scratch_on_target:
+        settings = replace(settings, scratch_url=scratch_url or "", scratch_on_target=scratch_on_target)
     project = path.parent if path is not None else _here()
     return Config(project.absolute(), settings)
 
@@ -197,7 +202,7 @@ def _ignored(table: dict[str, Any], where: str) -> tuple[Ignored, ...]:
 def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
     decks = {**settings.decks, **_decks(settings, table, where)}
     settings = replace(settings, decks=decks, ignored=settings.ignored + _ignored(table, where))
-    types = {one.name: type(one.default) for one in fields(Settings) if one.name not in ("ignored", "decks")}
+    types = {one.name: type(one.default) for one in fields(Settings) if one.name not in _NOT_SAID}
     for key, value in table.items():
         if key not in types:
             near = difflib.get_close_matches(key, types, n=1)

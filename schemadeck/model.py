@@ -33,7 +33,8 @@ class Settings:
     ``dir`` is relative to the config file; ``url`` a libpq URL or conninfo, or ``embedded``; ``lock_timeout`` a
     PostgreSQL interval; ``lock_retries`` how often a file that ran into it is tried again; ``role`` is SET before
     each file; ``ledger_schema`` holds the ledger; ``scope`` of verify: the schemas of the ``decks``, or all of the
-    ``database``; ``ignored`` are differences that verify passes over; ``decks`` by name.
+    ``database``; ``scratch_url`` names a server to replay files on, ``scratch_on_target`` allows the target's own, if
+    the user asks for that; ``ignored`` are differences that verify passes over; ``decks`` by name.
     """
 
     dir: str = "sql"
@@ -43,6 +44,8 @@ class Settings:
     role: str = ""
     ledger_schema: str = "schemadeck"
     scope: str = "decks"
+    scratch_url: str = ""
+    scratch_on_target: bool = False
     ignored: tuple[Ignored, ...] = ()
     decks: Mapping[str, DeckSettings] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, targets
+from schemadeck.cli.options import Options, common, finish, migration_name, migrations, on_scratch, reporting, targets
 
 if TYPE_CHECKING:
     from schemadeck.flows.adopt import Settled
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="You have seen yourself that the schema is what the files make.")
 @click.option("--reason", metavar="TEXT", help="Why; kept in the journal.")
 @common
+@on_scratch
 def baseline(options: Options, migration: tuple[str, int], force: bool, reason: str | None) -> None:
     """Record a deck's files up to NUMBER as applied, without running them.
 

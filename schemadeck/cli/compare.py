@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from schemadeck.cli.options import Options, common, discard_output, finish, reporting, running
+from schemadeck.cli.options import Options, common, discard_output, finish, on_scratch, reporting, running
 
 if TYPE_CHECKING:
     from schemadeck.flows.diff import Source
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--of", "of", metavar="SOURCE", default="live", show_default=True, help="As for diff.")
 @common
+@on_scratch
 def snapshot(options: Options, of: str) -> None:
     """Write what a database holds, every object and property, as text that reads well in a git diff.
 
@@ -49,6 +50,7 @@ def snapshot(options: Options, of: str) -> None:
 @click.argument("left", metavar="A")
 @click.argument("right", metavar="B")
 @common
+@on_scratch
 def diff(options: Options, left: str, right: str) -> None:
     """Show how B differs from A. Changes nothing.
 

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -33,12 +33,17 @@ class Options:
     format: str
     level: int
     wait: float = 0.0
+    scratch_url: str | None = None
+    scratch_on_target: bool = False
 
     def load(self) -> Config:
         """The config with these options on top."""
         from schemadeck.config import load
 
-        return load(file=self.config, env=self.env, url=self.url, directory=self.dir)
+        return load(
+            file=self.config, env=self.env, url=self.url, directory=self.dir,
+            scratch_url=self.scratch_url, scratch_on_target=self.scratch_on_target,
+        )  # fmt: skip
 
 
 def _seconds(_context: click.Context, _parameter: click.Parameter, value: str) -> float:
@@ -78,6 +83,23 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--env", metavar="NAME", help="Environment of the config, such as prod."),
         click.option("--url", metavar="URL", help="Database: libpq URL or conninfo, or `embedded`."),
         click.option("--dir", type=folder, help="Root of the decks, instead of the config's `dir`."),
+    ):
+        run = option(run)
+    return run
+
+
+def on_scratch(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command with the common options those that say where files are replayed."""
+
+    @wraps(command)
+    def run(options: Options, scratch_url: str | None, scratch_on_target: bool, **arguments: Any) -> Any:
+        return command(replace(options, scratch_url=scratch_url, scratch_on_target=scratch_on_target), **arguments)
+
+    for option in (
+        click.option(
+            "--scratch-on-target", is_flag=True, help="Replay files in a database of the target's server, and drop it."
+        ),
+        click.option("--scratch-url", metavar="URL", help="Replay files on this server, which holds nothing of value."),
     ):
         run = option(run)
     return run

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from schemadeck.cli.options import Options, common, finish, migration_name, migrations, reporting, targets
+from schemadeck.cli.options import Options, common, finish, migration_name, migrations, on_scratch, reporting, targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,6 +137,7 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
     help="Compare with a stored snapshot, not with the files.",
 )
 @common
+@on_scratch
 def verify(options: Options, decks: tuple[str, ...], current: bool, against: Path | None) -> None:
     """Check that files, ledger and live schema still agree. Changes nothing.
 

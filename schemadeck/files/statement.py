@@ -226,6 +226,11 @@ def beyond(statement: Statement) -> str | None:
     return next((what for pattern, what in _BEYOND if pattern.match(text)), None)
 
 
+def names_database(statement: Statement) -> bool:
+    """Whether a statement is about the database under its name."""
+    return _OF_DATABASE.match(statement.text) is not None
+
+
 def forms(statement: Statement) -> tuple[Form, ...]:
     """The rows that :func:`classify` goes by: the one of the first words, and one for each call."""
     data = statement.text
@@ -283,6 +288,9 @@ _BEYOND_FORMS = (
     ("ALTER DATABASE <name> SET TABLESPACE ...", "a tablespace"),
     ("ALTER SYSTEM ...", "the server's settings"),
     ("CREATE|ALTER|DROP SUBSCRIPTION ...", "another server"),
+)
+_OF_DATABASE = re.compile(
+    rb"(?:ALTER|DROP)\s+DATABASE\b|(?:GRANT|REVOKE|COMMENT|SECURITY\s+LABEL)\b[^;]*?\bON\s+DATABASE\b", re.IGNORECASE
 )
 _ON_SESSION = frozenset({
     b"SET_CONFIG", b"CURRENT_SETTING", b"PG_ADVISORY_LOCK", b"PG_ADVISORY_LOCK_SHARED", b"PG_TRY_ADVISORY_LOCK",

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from schemadeck.database import cache, embedded, scratch, snapshot
+from schemadeck.database import cache, scratch, snapshot
 from schemadeck.database.connect import connect
 from schemadeck.database.ledger import Ledger
 from schemadeck.database.scratch import Likeness
 from schemadeck.errors import MigrationError, SchemadeckError, ServerError
+from schemadeck.files.script import parse, reading
+from schemadeck.files.statement import beyond, names_database
 from schemadeck.flows.migrate import migrate
 from schemadeck.model import (
     SKIPPED,
@@ -56,13 +58,7 @@ def replay(
     ``restored`` asks for what dump and restore make of that. The result is kept, and found again as long as nothing
     that it depends on has changed. Raises :class:`ServerError` if there is no scratch, or a file fails there.
     """
-    programs = next((str(one) for one in embedded.installed() if one.major == like.major), None)
-    if programs is None:
-        raise ServerError(
-            f"there is no PostgreSQL {like.major} on this machine to replay the files on, so nothing was compared",
-            next_step=f"install PostgreSQL {like.major} here (no server has to run)",
-        )
-    key = _key(settings, files, like, programs) + "-restored" * restored
+    key = _key(settings, files, like, scratch.programs(settings, like)) + "-restored" * restored
     kept = cache.load(key)
     if kept is not None:
         return _unpacked(kept)
@@ -104,13 +100,18 @@ def _replay(
     settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness, restored: bool
 ) -> Generator[Event, None, Replay]:
     skipped: list[Noticed] = []
-    with scratch.private(like, {user for _, user in files}) as url:
+    if settings.scratch_url or settings.scratch_on_target:
+        _check_reach(files, on_target=settings.scratch_on_target)
+    with scratch.opened(settings, like, {user for _, user in files}) as place:
+        url = place.url
         with psycopg.connect(url, autocommit=True) as admin:
             _open_ledger(admin, settings.ledger_schema)
         done = 0
         for user, group in groupby(files, key=lambda one: one[1]):
             wanted = frozenset((file.deck, file.number) for file, _ in group)
-            flow = migrate(settings, make_conninfo(url, user=user), decks, partial=True, wanted=wanted, scratch=True)
+            address = make_conninfo(url, user=user) if place.logins else url
+            acting = settings if place.logins or settings.role else replace(settings, role=user)
+            flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True)
             try:
                 yield from _told(flow, skipped, done, len(files))
             except SchemadeckError as error:
@@ -126,6 +127,22 @@ def _replay(
                 (xid, _place(shown[deck, number], line, at, body)) for xid, deck, number, _, line, at, body in traced
             ]
             return Replay(snapshot.read(admin, traced=True), tuple(skipped), tuple(trace))
+
+
+def _check_reach(files: Files, *, on_target: bool) -> None:
+    """A scratch database of another name than the target's, and beside others, is not for every file."""
+    for file, _ in files:
+        with reading(parse(file)) as statements:
+            for statement in statements:
+                what = "the database by its name" if names_database(statement) else None
+                if on_target:
+                    what = what or beyond(statement)
+                if what is not None:
+                    raise ServerError(
+                        f"this statement is about {what}, so it is not replayed on a server that holds other databases",
+                        place=statement.place(),
+                        next_step="leave --scratch-url and --scratch-on-target out: a private server is made then",
+                    )
 
 
 def _open_ledger(admin: psycopg.Connection, schema: str) -> None:

@@ -18,6 +18,8 @@ from schemadeck.files.drift import Comparison
 from schemadeck.flows.replay import Files, replay
 from schemadeck.model import Deck, DeckSettings, Entry, Event, History, Migration, Noticed, Settings, Snapshot
 
+_BORN = ("encoding", "locale_provider", "lc_collate", "lc_ctype", "locale", "icu_rules")
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
@@ -37,6 +39,7 @@ def compare(
 ) -> Generator[Event, None, tuple[Comparison, tuple[Noticed, ...]]]:
     """How the live schema differs from what ``files`` make, and which statements were not replayed."""
     made = yield from replay(settings, decks, files, live.like)
+    expected = born_alike(made.snapshot, live.snapshot)
     rules = {name: settings.decks.get(name, DeckSettings()) for name in (deck.name for deck in decks)}
     listed = [schema for one in rules.values() for schema in one.schemas]
     schemas = None if settings.scope == "database" else listed
@@ -44,12 +47,21 @@ def compare(
     restored = None
     while True:
         compared = drift.compare(
-            made.snapshot, live.snapshot, ledger=settings.ledger_schema,
+            expected, live.snapshot, ledger=settings.ledger_schema,
             schemas=schemas, restored=(restored, None), traces=(made.trace, ()), strict=strict,
         )  # fmt: skip
         if restored is not None or not drift.expressions(compared.findings):
             return compared, made.skipped
         restored = (yield from replay(settings, decks, files, live.like, restored=True)).snapshot
+
+
+def born_alike(made: Snapshot, live: Snapshot) -> Snapshot:
+    """The snapshot of a scratch database with what CREATE DATABASE has said about the live one: no file says that."""
+    kind = made.kinds["database"]
+    at = [2 + kind.properties.index(name) for name in _BORN]
+    (name, row), (other,) = *kind.objects.items(), live.kinds["database"].objects.values()
+    objects = {name: tuple(other[index] if index in at else value for index, value in enumerate(row))}
+    return Snapshot({**made.kinds, "database": replace(kind, objects=objects)})
 
 
 @contextmanager

@@ -1,0 +1,140 @@
+"""A scratch database on a server that the user names, or allows: the target's own.
+
+Its name says what it is and when it was made: ``schemadeck_scratch_<seconds since 1970>_<random>``. What a killed run
+has left is found by that, and removed when it is old and nobody is connected to it; nothing else ever is.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from schemadeck.database.connect import Connection, connect
+from schemadeck.database.scratch import imitate
+from schemadeck.database.scratch.likeness import Likeness
+from schemadeck.errors import ServerError
+
+PREFIX = "schemadeck_scratch_"
+_NAME = re.compile(rf"{PREFIX}(\d+)_[0-9a-f]+(?:_restored)?")
+_OLD = 3600  # seconds
+_ELSEWHERE = "--scratch-url names another server; without it, a private one is made of this machine's PostgreSQL"
+_MINE = """
+SELECT rolsuper, rolcreaterole, rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user
+"""
+_SCRATCH = """
+SELECT d.datname FROM pg_catalog.pg_database AS d
+WHERE d.datname LIKE 'schemadeck\\_scratch\\_%'
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid)
+"""
+
+
+def version(url: str, major: int) -> str:
+    """The server's version. Raises :class:`ServerError` if it is not of the target's major version."""
+    with connect(url) as connection:
+        number = connection.info.server_version
+        if number // 10000 != major:
+            raise ServerError(
+                f"the scratch server is PostgreSQL {number // 10000}, the target {major}",
+                next_step=f"name one of version {major} with --scratch-url",
+            )
+        return f"server {number}"
+
+
+@contextmanager
+def on_server(url: str, like: Likeness, users: Collection[str]) -> Iterator[str]:
+    """The URL of a database on a server of the user's, where roles like the target's are made and dropped again."""
+    with connect(url) as admin:
+        if like.url and _is_one(admin, like.url):
+            raise ServerError(
+                "--scratch-url leads to the target's own server",
+                next_step="--scratch-on-target allows that, with a user who may change nothing beyond a database",
+            )
+        if not _rights(admin)[0]:
+            raise ServerError(
+                f"on the scratch server {admin.info.user!r} is no superuser, and roles like the target's are needed",
+                next_step="name a superuser's URL of a server that holds nothing of value",
+            )
+        made = imitate.roles(admin, like, users)
+        try:
+            with _database(admin, url, like) as there:
+                yield there
+        finally:
+            for role in made:
+                with suppress(psycopg.Error):  # something of another database's has come to depend on it
+                    admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+
+@contextmanager
+def on_target(like: Likeness, users: Collection[str], role: str) -> Iterator[str]:
+    """The URL of a database on the target's server, as a user who can change nothing beyond it."""
+    with connect(like.url) as connection:
+        everything, roles, databases = _rights(connection)
+        user = connection.info.user
+        if everything or roles:
+            raise ServerError(
+                f"--scratch-on-target: {user!r} is a superuser or may make roles: a file could do more",
+                next_step=f"connect as a role that has only CREATEDB; or: {_ELSEWHERE}",
+            )
+        if not databases:
+            raise ServerError(
+                f"--scratch-on-target: {user!r} may not make a database",
+                next_step=f"ALTER ROLE {sql.Identifier(user).as_string()} CREATEDB; or: {_ELSEWHERE}",
+            )
+        if set(users) != {user} and not role:
+            others = ", ".join(sorted(set(users) - {user}))
+            raise ServerError(
+                f"--scratch-on-target: {others} applied files too, and {user!r} cannot make what would be theirs",
+                next_step=_ELSEWHERE,
+            )
+        with _database(connection, like.url, like) as there:
+            yield there
+
+
+def _rights(connection: Connection) -> tuple[bool, bool, bool]:
+    """Whether the user is a superuser, may make roles, may make databases."""
+    row = connection.execute(_MINE).fetchone()
+    assert row is not None
+    return row[0], row[1], row[2]
+
+
+def _is_one(one: Connection, url: str) -> bool:
+    """Whether two connections lead to one server; where it may not be asked for its name, the addresses tell."""
+    with connect(url) as other:
+        addresses = {(each.info.host, each.info.port) for each in (one, other)}
+        return len(addresses) == 1 or _system(one) == _system(other)
+
+
+def _system(connection: Connection) -> object:
+    try:
+        return connection.execute("SELECT system_identifier FROM pg_catalog.pg_control_system()").fetchone()
+    except psycopg.errors.InsufficientPrivilege:
+        return connection
+
+
+@contextmanager
+def _database(connection: Connection, url: str, like: Likeness) -> Iterator[str]:
+    _remove_old(connection)
+    name = f"{PREFIX}{int(time.time())}_{secrets.token_hex(4)}"
+    owner = like.owner if _rights(connection)[0] else connection.info.user
+    imitate.database(connection, like, name, owner)
+    try:
+        yield make_conninfo(url, dbname=name)
+    finally:
+        for each in (f"{name}_restored", name):
+            with suppress(psycopg.Error):  # the next run finds it
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(each)))
+
+
+def _remove_old(connection: Connection) -> None:
+    for (name,) in connection.execute(_SCRATCH).fetchall():
+        match = _NAME.fullmatch(name)
+        if match is not None and time.time() - int(match[1]) > _OLD:
+            with suppress(psycopg.Error):  # another run removes it, or it is somebody else's
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))

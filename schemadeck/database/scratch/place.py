@@ -1,0 +1,56 @@
+"""Where a scratch database lies, and who makes what there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from schemadeck.database import embedded
+from schemadeck.database.scratch import named, private
+from schemadeck.database.scratch.likeness import Likeness
+from schemadeck.errors import ServerError
+from schemadeck.model import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """A scratch database. ``url`` leads to it as somebody who may do everything there.
+
+    ``logins`` says that each user of the target may log in as such, without a password; else whoever is to make
+    something is SET ROLE.
+    """
+
+    url: str
+    logins: bool
+
+
+def programs(settings: Settings, like: Likeness) -> str:
+    """What a replay's result depends on beside its inputs: which server it runs on.
+
+    Raises :class:`ServerError` if there is none.
+    """
+    if settings.scratch_url or settings.scratch_on_target:
+        return named.version(settings.scratch_url or like.url, like.major)
+    found = next((str(one) for one in embedded.installed() if one.major == like.major), None)
+    if found is None:
+        raise ServerError(
+            f"there is no PostgreSQL {like.major} on this machine to replay the files on, so nothing was compared",
+            next_step=f"install PostgreSQL {like.major} here (no server has to run); or name a server of that version"
+            " for it with --scratch-url; or allow a scratch database on the target's server with --scratch-on-target",
+        )
+    return found
+
+
+@contextmanager
+def opened(settings: Settings, like: Likeness, users: Collection[str]) -> Iterator[Scratch]:
+    """A scratch database, gone when the block ends. Raises :class:`ServerError` if none can be had."""
+    if settings.scratch_on_target:
+        with named.on_target(like, users, settings.role) as url:
+            yield Scratch(url, logins=False)
+    elif settings.scratch_url:
+        with named.on_server(settings.scratch_url, like, users) as url:
+            yield Scratch(url, logins=False)
+    else:
+        with private.opened(like, users) as url:
+            yield Scratch(url, logins=True)
