@@ -58,11 +58,11 @@ def read(connection: Connection, *, traced: bool = False) -> Snapshot:
     return _taken(cursors, traced=traced)
 
 
-def read_within(connection: Connection) -> Snapshot:
+def read_within(connection: Connection, *, traced: bool = False) -> Snapshot:
     """The same in a transaction that is open already, with what it has done so far; its settings change."""
     with connection.pipeline():
         cursors = _ask(connection)
-    return _taken(cursors)
+    return _taken(cursors, traced=traced)
 
 
 def _ask(connection: Connection) -> dict[str, Cursor]:

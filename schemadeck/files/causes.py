@@ -113,6 +113,13 @@ class _Rename:
         """The text with the new name, where it has the old one with its schema or table."""
         return mention(bare(self.old)).sub(lambda _: bare(self.new), text)
 
+    def part(self, name: str) -> str:
+        """The name of a part: it begins with that of the whole, or is the same, as that of a constraint's index."""
+        last = last_part(self.old)
+        if (renamed := self.whole(name)) == name and last_part(name) == last:
+            return name[: -len(last)] + last_part(self.new)
+        return renamed
+
     def makes(self, before: Value, after: Value) -> bool:
         """Whether a property differs in the name alone, if at all; definitions may name the last part of it."""
         if isinstance(before, list) and isinstance(after, list):
@@ -136,7 +143,7 @@ def _equal(old: Named, new: Named, rename: _Rename, sides: Sides) -> bool:
     if before is None or after is None or not all(map(rename.makes, before[PARENT:], after[PARENT:])):
         return False
     parts = sides.expected.parts[" ".join(old)]
-    renamed = [(kind, rename.whole(name)) for kind, name in parts]
+    renamed = [(kind, rename.part(name)) for kind, name in parts]
     if sorted(renamed) != sorted(sides.actual.parts[" ".join(new)]):
         return False
     return all(_equal(one, other, rename, sides) for one, other in zip(parts, renamed, strict=True))
