@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -236,3 +238,127 @@ def test_a_generous_umask_does_not_keep_the_cache_from_being_made(
     finally:
         os.umask(before)
     assert done.returncode == 0, done.stderr
+
+
+# Files that are not what was applied, or not yet
+
+
+def test_an_edited_file_is_shown_as_a_diff_and_what_was_applied_is_compared(
+    run: Run, write: Write, url: str, verify: Verify, database: Database
+) -> None:
+    folder = write("shop", schema="CREATE SCHEMA shop;\nCREATE TABLE shop.a (id int);\n", more="CREATE SCHEMA more;")
+    assert run("migrate", "--url", url).returncode == 0
+    (folder / "0001_schema.sql").write_text("CREATE SCHEMA shop;\nCREATE TABLE shop.a (id bigint);\n")
+    (folder / "0002_more.sql").unlink()
+    done = verify()
+    assert done.returncode == 1
+    assert "    -CREATE TABLE shop.a (id int);\n    +CREATE TABLE shop.a (id bigint);\n" in done.stdout
+    assert "objects compared, none differs" in done.stdout
+    database.execute("ALTER TABLE shop.a ALTER id TYPE bigint; DROP SCHEMA more")
+    done = verify()
+    assert (
+        "changed: column shop.a.id: differs in type\n      --> sql/shop/0001_schema.sql (as applied):2:1" in done.stdout
+    )
+    assert "missing: schema more: " in done.stdout
+
+
+def test_files_older_than_the_database_are_said_to_be_so(run: Run, write: Write, url: str, verify: Verify) -> None:
+    folder = write("shop", one="CREATE SCHEMA shop;", two="CREATE SCHEMA two;", three="CREATE SCHEMA three;")
+    assert run("migrate", "--url", url).returncode == 0
+    for file in ("0002_two.sql", "0003_three.sql"):
+        (folder / file).unlink()
+    done = verify()
+    assert done.returncode == 1
+    assert "ahead: shop has 0002_two to 0003_three on record, newer than every file here" in done.stdout
+    assert "History: 3 migrations checked, 1 finding." in done.stdout
+    assert "objects compared, none differs" in done.stdout
+    assert json.loads(verify("--format", "json").stdout)["migrations"][2]["state"] == "ahead"
+
+
+def test_a_deck_without_a_folder_is_one_finding(run: Run, write: Write, url: str, verify: Verify) -> None:
+    write("shop", one="CREATE SCHEMA shop;")
+    gone = write("gone", one="CREATE SCHEMA gone;", two="CREATE SCHEMA two;")
+    assert run("migrate", "--url", url).returncode == 0
+    shutil.rmtree(gone)
+    done = verify()
+    assert done.returncode == 1
+    assert "unknown deck: gone is on record with 2 migrations, but there is no such folder" in done.stdout
+    assert "objects compared, none differs" in done.stdout
+    assert verify("shop").returncode == 0
+
+
+def test_what_a_pending_file_explains_is_said_to_be_so(
+    run: Run, write: Write, url: str, verify: Verify, database: Database
+) -> None:
+    write("shop", one="CREATE SCHEMA shop;\nCREATE TABLE shop.a (id int);\nCREATE VIEW shop.v AS SELECT 1 AS one;")
+    assert run("migrate", "--url", url).returncode == 0
+    write("shop", two="ALTER TABLE shop.a ADD COLUMN x int;\nDROP VIEW shop.v;")
+    assert verify().returncode == 0
+    assert verify("--current").returncode == 1
+    database.execute("ALTER TABLE shop.a ADD COLUMN x int, ADD COLUMN y int; DROP VIEW shop.v")
+    done = verify()
+    assert done.returncode == 1
+    assert "no file makes it; sql/shop/0002_two.sql, which is pending, makes it so" in done.stdout
+    assert "does not have it; a migration, which is pending, makes it so" in done.stdout
+    assert "column shop.a.y: the database has this column, no file makes it\n" in done.stdout
+    causes = {one["object"]: one["cause"] for one in json.loads(verify("--format", "json").stdout)["findings"]}
+    assert causes == {"shop.a.x": "pending", "shop.a.y": None, "shop.v": "pending"}
+
+
+def test_what_an_interrupted_file_explains_is_no_finding_of_its_own(
+    run: Run, write: Write, url: str, verify: Verify, database: Database
+) -> None:
+    write("shop", one="CREATE SCHEMA shop;\nCREATE TABLE shop.a (id int);")
+    assert run("migrate", "--url", url).returncode == 0
+    database.execute("INSERT INTO shop.a VALUES (1), (1)")
+    write("shop", two="CREATE INDEX CONCURRENTLY i ON shop.a (id);\nCREATE UNIQUE INDEX CONCURRENTLY u ON shop.a (id);")
+    assert run("migrate", "--url", url).returncode == 3
+    database.execute("ALTER TABLE shop.a ADD COLUMN x int")
+    done = verify()
+    assert done.returncode == 1
+    assert "interrupted: shop/0002_two began on" in done.stdout
+    assert "interrupted: extra index shop.i: the database has this index, no file makes it; sql/shop" in done.stdout
+    assert "interrupted: extra index shop.u" in done.stdout
+    assert "1 differs." in done.stdout
+
+
+# Scope, partitions
+
+
+def test_other_schemas_are_counted_in_a_line_unless_all_of_the_database_is_meant(
+    run: Run, write: Write, url: str, verify: Verify, database: Database, tmp_path: Path
+) -> None:
+    write("shop", one="CREATE SCHEMA shop;")
+    assert run("migrate", "--url", url).returncode == 0
+    database.execute("CREATE SCHEMA mine CREATE TABLE t (id int); CREATE SCHEMA yours")
+    done = verify()
+    assert done.returncode == 0
+    assert 'Not compared: 4 objects in 2 schemas that no deck makes: mine, yours (scope = "database"' in done.stdout
+    (tmp_path / "schemadeck.toml").write_text('[deck.shop]\nschemas = ["yours"]\n')
+    done = verify("shop")
+    assert (done.returncode, "extra: schema yours" in done.stdout, "mine.t" in done.stdout) == (1, True, False)
+    (tmp_path / "schemadeck.toml").write_text('scope = "database"\n')
+    assert "extra: table mine.t" not in verify().stdout, "it is a part of a schema that is extra"
+    assert "extra: schema mine" in verify().stdout
+
+
+def test_partitions_of_upkeep_are_listed_and_count_where_the_deck_is_strict(
+    run: Run, write: Write, url: str, verify: Verify, database: Database, tmp_path: Path
+) -> None:
+    write(
+        "shop",
+        sale="CREATE SCHEMA shop;\nCREATE TABLE shop.sale (at date NOT NULL) PARTITION BY RANGE (at);",
+        months="CREATE FUNCTION shop.make(m date) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE format("
+        "'CREATE TABLE shop.sale_%s PARTITION OF shop.sale FOR VALUES FROM (%L) TO (%L)', to_char(m, 'YYYY_MM'), m,"
+        " m + interval '1 month'); END $$;\nSELECT shop.make('2026-01-01'), shop.make('2026-02-01');",
+    )
+    assert run("migrate", "--url", url).returncode == 0
+    database.execute("SELECT shop.make('2026-03-01'); DROP TABLE shop.sale_2026_01")
+    done = verify()
+    assert done.returncode == 0, done.stdout
+    assert "upkeep: extra table shop.sale_2026_03: a partition of shop.sale that no file names" in done.stdout
+    assert "upkeep: missing table shop.sale_2026_01: a partition of shop.sale that no file names" in done.stdout
+    (tmp_path / "schemadeck.toml").write_text('[deck.shop]\npartitions = "strict"\n')
+    done = verify()
+    assert done.returncode == 1
+    assert "2 differ." in done.stdout

@@ -47,7 +47,12 @@ def _spaced(above: str) -> str:
 
 def _without_parts(findings: list[Finding], sides: Sides) -> list[Finding]:
     gone = {f"{one.kind} {one.object}" for one in findings if one.verdict in ("missing", "extra")}
-    return [one for one in findings if not any(above in gone for above in sides.above(one))]
+    more = {one.object for one in findings if one.verdict == "extra" and one.kind == "schema"}
+    return [
+        one
+        for one in findings
+        if not any(above in gone for above in sides.above(one)) and (one.schema not in more or one.kind == "schema")
+    ]
 
 
 def _ordered(one: Finding) -> Finding:

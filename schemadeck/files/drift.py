@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
@@ -36,11 +36,15 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The differences, how many objects were compared, and how many lie in schemas that were not, by schema."""
+    """The differences, how many objects were compared, and how many lie in schemas that were not, by schema.
+
+    ``made`` tells which statement made what was expected, or changed it last.
+    """
 
     findings: tuple[Finding, ...]
     compared: int
-    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: Mapping[str, int]
+    made: Callable[[str, str], Place | None]
 
 
 def compare(
@@ -75,19 +79,30 @@ def compare(
         found = [_with_origin(one, *places[one.verdict == "extra"](one.kind, one.object)) for one in found]
         found = causes.one_for_each(found, expected, actual, lambda one: places[0](*one)[0], strict, words.renamed)
     elsewhere = {schema: count for schema, count in there.items() if schema not in scope and schema != ledger}
-    return Comparison(tuple(found), sum(there[schema] for schema in scope), elsewhere)
+    return Comparison(
+        tuple(found),
+        sum(there[schema] for schema in scope),
+        elsewhere,
+        lambda *one: _made(expected, traces[0], *one)[1],
+    )
 
 
-def explained(
-    findings: Iterable[Finding], later: Comparison, cause: Cause, message: str, next_step: str
-) -> tuple[Finding, ...]:
+def explained(findings: Iterable[Finding], later: Comparison, cause: Cause, next_step: str) -> tuple[Finding, ...]:
     """The findings; those that are none in a ``later`` comparison, with more files, have a cause of their own."""
-    left = {(one.kind, one.object) for one in later.findings}
+    left = {(one.kind, one.object): one.verdict for one in later.findings}
     severity: Severity = "note" if cause == "interrupted" else "error"  # a finding of the history's is about that
+
+    def said(one: Finding) -> str:
+        place = later.made(one.kind, one.object) if one.verdict != "missing" else None
+        return f"{one.message}; {place.file if place is not None else 'a migration'}, which is {cause}, makes it so"
+
+    def open_(one: Finding) -> bool:
+        still = left.get((one.kind, one.object))
+        half_done = cause == "interrupted" and (one.verdict, still) == ("extra", "changed")  # an INVALID index
+        return bool(one.cause) or not (still is None or half_done)
+
     return tuple(
-        one
-        if one.cause or (one.kind, one.object) in left
-        else replace(one, cause=cause, message=f"{one.message}; {message}", next_step=next_step, severity=severity)
+        one if open_(one) else replace(one, cause=cause, message=said(one), next_step=next_step, severity=severity)
         for one in findings
     )
 

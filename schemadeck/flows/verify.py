@@ -42,13 +42,12 @@ _STORED = Words(
     take_over="drop it; if it belongs there, write the snapshot again: schemadeck snapshot",
     settle="change it back by hand; if it is right, write the snapshot again: schemadeck snapshot",
 )
-# Which files may explain a difference: their states, what it is called then, what is said about it, what to do.
-_EXPLANATIONS: tuple[tuple[tuple[FileState, ...], Cause, str, str], ...] = (
-    (("interrupted",), "interrupted", "the interrupted migration would make it so", "schemadeck migrate"),
+# Which files may explain a difference: their states, what it is called then, what to do.
+_EXPLANATIONS: tuple[tuple[tuple[FileState, ...], Cause, str], ...] = (
+    (("interrupted",), "interrupted", "schemadeck migrate"),
     (
         ("pending", "late"),
         "pending",
-        "a pending migration makes it so",
         "if somebody ran its statements by hand, all of them: `schemadeck baseline DECK/NUMBER` puts it on record",
     ),
 )
@@ -132,7 +131,7 @@ def _compare(
     """The differences; those that files explain which did not run, or not to their end, are said to be so."""
     files = schema.on_record(decks, history)
     compared, skipped = yield from schema.compare(settings, decks, files, live)
-    for states, cause, said, next_step in _EXPLANATIONS:
+    for states, cause, next_step in _EXPLANATIONS:
         more = {(one.deck, one.number) for one in history.of(*states)}
         open_ = any(one.severity == "error" and not one.cause for one in compared.findings)
         if not more or not open_:
@@ -145,7 +144,7 @@ def _compare(
         ]
         with suppress(SchemadeckError):  # then they explain nothing
             later, _ = yield from schema.compare(settings, decks, with_more, live)
-            findings = drift.explained(compared.findings, later, cause, said, next_step)
+            findings = drift.explained(compared.findings, later, cause, next_step)
             compared = replace(compared, findings=findings)
     return compared, skipped
 
