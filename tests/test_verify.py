@@ -313,6 +313,8 @@ def test_what_an_interrupted_file_explains_is_no_finding_of_its_own(
     database.execute("INSERT INTO shop.a VALUES (1), (1)")
     write("shop", two="CREATE INDEX CONCURRENTLY i ON shop.a (id);\nCREATE UNIQUE INDEX CONCURRENTLY u ON shop.a (id);")
     assert run("migrate", "--url", url).returncode == 3
+    with pytest.raises(psycopg.errors.UniqueViolation):  # as a killed run leaves it: an INVALID index
+        database.execute("CREATE UNIQUE INDEX CONCURRENTLY u ON shop.a (id)")
     database.execute("ALTER TABLE shop.a ADD COLUMN x int")
     done = verify()
     assert done.returncode == 1
