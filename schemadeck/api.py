@@ -66,7 +66,7 @@ def verify(
     settings: Settings = Settings(),  # noqa: B008  # it is frozen
     watch: Watcher | None = None,
 ) -> Verified:
-    """Like :func:`status`, and compare the live schema; all is well without ``history.errors`` and ``drift``."""
+    """Like :func:`status`, and compare the live schema; all is well if the result is ``clean``."""
     return _run(_verify(settings, url, deck.load(Path(dir), decks), partial=bool(decks)), watch)
 
 

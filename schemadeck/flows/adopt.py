@@ -12,7 +12,7 @@ from schemadeck.database import apply, locks, session
 from schemadeck.database.connect import describe, reading, server_error
 from schemadeck.database.session import Session
 from schemadeck.errors import HistoryError, LedgerError, MigrationError, ServerError, UsageError
-from schemadeck.files.deck import in_order, undo_of
+from schemadeck.files.deck import undo_of
 from schemadeck.files.history import compare
 from schemadeck.files.script import Script, fingerprint, parse, text
 from schemadeck.flows import schema
@@ -65,7 +65,7 @@ def baseline(
                     next_step=f"schemadeck status {deck}",
                 )
             if not force:
-                yield from _must_be_there(opened, settings, decks, history, files)
+                yield from _must_be_there(opened, settings, history, files)
             texts = []
             for file in files:
                 with file.path.open("rb") as content:
@@ -76,13 +76,19 @@ def baseline(
 
 
 def _must_be_there(
-    opened: Session, settings: Settings, decks: Sequence[Deck], history: History, files: Sequence[Migration]
+    opened: Session, settings: Settings, history: History, files: Sequence[Migration]
 ) -> Generator[Event, None, None]:
     """The live schema has to be what the files make, together with those that are on record."""
-    user = opened.connection.info.user
-    applied = {entry.file: entry.row.applied_by for entry in history.entries if entry.file and entry.row}
-    wanted = [(one, applied.get(one, user)) for one in in_order(decks) if one in applied or one in files]
-    compared, _ = yield from schema.compare(settings, decks, wanted, schema.read(opened.connection))
+    more = {(one.deck, one.number): opened.connection.info.user for one in files}
+    with schema.as_applied(opened.connection, settings.ledger_schema, history) as applied:
+        if applied is None:
+            raise HistoryError(
+                "nothing was recorded: the ledger has no copy of a file as it was applied, to compare the schema with",
+                history.findings,
+                next_step="settle the findings, or record it with --force and --reason",
+            )
+        wanted = schema.on_record(applied, history, more)
+        compared, _ = yield from schema.compare(settings, applied, wanted, schema.read(opened.connection))
     if findings := tuple(one for one in compared.findings if one.severity == "error"):
         raise HistoryError(
             f"nothing was recorded: the live schema differs from what {files[-1]} and the files before it make",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -100,9 +100,11 @@ def _copy(entry: Entry, source: str, folder: Path, history: History) -> Migratio
     return replace(read, requires=requires, shown=f"{shown} (as applied)")
 
 
-def on_record(decks: Sequence[Deck], history: History) -> list[tuple[Migration, str]]:
-    """The migrations that ran to their end, in order, each with the user who applied it."""
-    users = {
+def on_record(
+    decks: Sequence[Deck], history: History, more: Mapping[tuple[str, int], str] | None = None
+) -> list[tuple[Migration, str]]:
+    """The migrations that ran to their end, and ``more``, in order, each with the user who applied it."""
+    users = dict(more or {}) | {
         (one.deck, one.number): one.row.applied_by
         for one in history.entries
         if one.row is not None and one.row.state != "running"

@@ -13,7 +13,6 @@ from schemadeck.database.connect import Connection, connect, describe, reading, 
 from schemadeck.database.ledger import Ledger
 from schemadeck.errors import LedgerError, SchemadeckError
 from schemadeck.files import drift
-from schemadeck.files.deck import in_order
 from schemadeck.files.drift import Comparison, Words
 from schemadeck.files.history import compare
 from schemadeck.files.script import text
@@ -79,6 +78,12 @@ class Verified:
     skipped: tuple[Noticed, ...]
     ignored: tuple[str, ...]
 
+    @property
+    def clean(self) -> bool:
+        """Whether everything was compared, and nothing is to be settled."""
+        errors = [one for one in self.drift if one.severity == "error"]
+        return self.compared is not None and not errors and not self.history.errors
+
 
 def status(
     settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
@@ -132,18 +137,12 @@ def _compare(
     files = schema.on_record(decks, history)
     compared, skipped = yield from schema.compare(settings, decks, files, live)
     for states, cause, next_step in _EXPLANATIONS:
-        more = {(one.deck, one.number) for one in history.of(*states)}
+        more = {(one.deck, one.number): user for one in history.of(*states)}
         open_ = any(one.severity == "error" and not one.cause for one in compared.findings)
         if not more or not open_:
             continue
-        done = {(one.deck, one.number): by for one, by in files}
-        with_more = [
-            (one, done.get((one.deck, one.number), user))
-            for one in in_order(decks)
-            if (one.deck, one.number) in done or (one.deck, one.number) in more
-        ]
         with suppress(SchemadeckError):  # then they explain nothing
-            later, _ = yield from schema.compare(settings, decks, with_more, live)
+            later, _ = yield from schema.compare(settings, decks, schema.on_record(decks, history, more), live)
             findings = drift.explained(compared.findings, later, cause, next_step)
             compared = replace(compared, findings=findings)
     return compared, skipped
