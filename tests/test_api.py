@@ -120,12 +120,12 @@ def test_wait_is_for_a_server_that_is_not_there_yet(project: Path, run: Run) -> 
         [sys.executable, "-m", "schemadeck", "migrate", "--url", url, "--wait", "60s"],
         cwd=project, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    time.sleep(2)
+    assert process.stderr is not None
+    assert any("waiting for the server" in line for line in process.stderr), "it ended without a word of waiting"
     embedded.pin(project)
     _, said = process.communicate(timeout=60)
     embedded.unpin(project)
     assert process.returncode == 0, said
-    assert "waiting for the server" in said
 
 
 def test_a_refusal_is_not_waited_for(run: Run, write: Write, url: str) -> None:
