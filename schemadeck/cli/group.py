@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-
 import click
 
 # What other tools call things.
@@ -26,6 +24,8 @@ class Commands(click.Group):
         """As click does it, with a suggestion for a name that does not exist."""
         name = args[0]
         if self.get_command(ctx, name) is None:
+            import difflib
+
             near = [_PEERS[name]] if name in _PEERS else difflib.get_close_matches(name, self.commands, n=1)
             hint = f" Did you mean `{ctx.command_path} {near[0]}`?" if near else ""
             ctx.fail(f"No such command {name!r}.{hint}")

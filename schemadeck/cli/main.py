@@ -43,8 +43,6 @@ for command in (migrate, status, verify, diff, snapshot, baseline, accept, undo,
 
 def main() -> None:
     """Run the command line and exit. No mistake of a user's ends in a traceback."""
-    from schemadeck.errors import SchemadeckError
-
     _open_closed_streams()
     for sign in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(sign) != signal.SIG_IGN:  # nohup has said so
@@ -58,19 +56,26 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except SchemadeckError as error:
-        complain(error)
-        sys.exit(error.exit_status)
     except BrokenPipeError:  # the reader of our output, `head` for example, had enough
         discard_output()
         sys.exit(FAILED)
     except Exception as error:
-        if "-v" in sys.argv or "--verbose" in sys.argv:
-            raise
-        discard_output()
-        click.echo(f"error: internal error: {type(error).__name__}: {error}", err=True)
-        click.echo("next: please report it, with what `-v` shows beside it", err=True)
-        sys.exit(FAILED)
+        _end(error)
+
+
+def _end(error: Exception) -> NoReturn:
+    """A mistake of a user's, told; anything else is one of ours."""
+    from schemadeck.errors import SchemadeckError
+
+    if isinstance(error, SchemadeckError):
+        complain(error)
+        sys.exit(error.exit_status)
+    if "-v" in sys.argv or "--verbose" in sys.argv:
+        raise error
+    discard_output()
+    click.echo(f"error: internal error: {type(error).__name__}: {error}", err=True)
+    click.echo("next: please report it, with what `-v` shows beside it", err=True)
+    sys.exit(FAILED)
 
 
 def _open_closed_streams() -> None:
