@@ -50,6 +50,9 @@ class Settings:
     decks: Mapping[str, DeckSettings] = field(default_factory=dict)
 
 
+AS_APPLIED = " (as applied)"  # after the name of a file whose text is the ledger's copy
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place in a file. Line and column count from 1, columns in characters.
@@ -67,6 +70,11 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def path(self) -> str:
+        """The file, whether or not its text is the ledger's copy."""
+        return self.file.removesuffix(AS_APPLIED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from schemadeck.model import (
     Waiting,
     Working,
 )
-from schemadeck.render.text import duration, safe
+from schemadeck.render.text import duration
+from schemadeck.render.words import safe
 
 if TYPE_CHECKING:
     from rich.status import Status

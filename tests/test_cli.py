@@ -130,7 +130,7 @@ def test_json_is_one_object_with_the_contract_s_keys(run: Run, write: Write, url
     assert (report["schemadeck"], report["command"], report["ok"]) == (1, "migrate", False)
     assert [(one["name"], one["statements"]) for one in report["migrations"]] == [("good", 1)]
     assert report["error"]["sqlstate"] == "22012"
-    assert report["error"]["origin"] == {"file": "sql/shop/0002_bad.sql", "line": 1, "column": 1}
+    assert report["error"]["origin"] == {"file": "sql/shop/0002_bad.sql", "line": 1, "column": 1, "statement": None}
     looked = json.loads(run("status", "--url", url, "--format", "json").stdout)
     assert [one["state"] for one in looked["migrations"]] == ["applied", "pending"]
 

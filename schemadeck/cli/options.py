@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -53,7 +53,7 @@ def _seconds(_context: click.Context, _parameter: click.Parameter, value: str) -
     return float(match[1]) * {"ms": 0.001, "s": 1, "min": 60, "h": 3600}[match[2]]
 
 
-def common(command: Callable[..., Any]) -> Callable[..., Any]:
+def common(command: Callable[..., Any], formats: Sequence[str] = ("text", "json")) -> Callable[..., Any]:
     """Give a command the common options, as one :class:`Options`."""
 
     @wraps(command)
@@ -69,9 +69,7 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
-        click.option(
-            "--format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Of the result."
-        ),
+        click.option("--format", type=click.Choice(formats), default="text", show_default=True, help="Of the result."),
         click.option(
             "--wait",
             metavar="TIME",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -136,7 +137,7 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Compare with a stored snapshot, not with the files.",
 )
-@common
+@partial(common, formats=("text", "json", "github", "junit", "markdown"))
 @on_scratch
 def verify(options: Options, decks: tuple[str, ...], current: bool, against: Path | None) -> None:
     """Check that files, ledger and live schema still agree. Changes nothing.

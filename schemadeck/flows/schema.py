@@ -16,7 +16,18 @@ from schemadeck.files import drift
 from schemadeck.files.deck import in_order, read_migration
 from schemadeck.files.drift import Comparison
 from schemadeck.flows.replay import Files, replay
-from schemadeck.model import Deck, DeckSettings, Entry, Event, History, Migration, Noticed, Settings, Snapshot
+from schemadeck.model import (
+    AS_APPLIED,
+    Deck,
+    DeckSettings,
+    Entry,
+    Event,
+    History,
+    Migration,
+    Noticed,
+    Settings,
+    Snapshot,
+)
 
 _BORN = ("encoding", "locale_provider", "lc_collate", "lc_ctype", "locale", "icu_rules")
 
@@ -97,7 +108,7 @@ def _copy(entry: Entry, source: str, folder: Path, history: History) -> Migratio
     known = {deck.name for deck in history.decks} | {one.deck for one in history.entries}
     requires = tuple(one for one in read.requires if one[0] in known)
     shown = entry.file.shown if entry.file is not None else f"{entry.deck}/{path.name}"
-    return replace(read, requires=requires, shown=f"{shown} (as applied)")
+    return replace(read, requires=requires, shown=f"{shown}{AS_APPLIED}")
 
 
 def on_record(

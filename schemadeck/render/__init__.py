@@ -1,4 +1,4 @@
-"""Reports for people and programs. A format is a module with ``write(report, stream)`` and its name in ``FORMATS``."""
+"""Reports for people and programs. A format is a module with ``write(report, stream)``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import TextIO
 
 from schemadeck.errors import SchemadeckError
 from schemadeck.model import Applied, Finding, History, Target
-
-FORMATS = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +44,5 @@ class Report:
 
 
 def write(report: Report, form: str, stream: TextIO) -> None:
-    """Write the report in one of ``FORMATS``."""
+    """Write the report in a format, by the name of its module."""
     import_module(f"schemadeck.render.{form}").write(report, stream)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemadeck.files.script import Script, reading
-from schemadeck.render.text import safe
+from schemadeck.render.words import safe
 
 
 def lines(one: Script) -> Iterator[str]:
