@@ -149,6 +149,7 @@ def verify(options: Options, decks: tuple[str, ...], current: bool, against: Pat
     Example:
       schemadeck verify --format json
       schemadeck verify --against schema.toml
+      schemadeck verify --env prod --format github
     """
     from schemadeck.errors import UsageError
     from schemadeck.flows.verify import verify as flow
