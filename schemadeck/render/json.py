@@ -1,4 +1,4 @@
-"""The JSON report: one object, whose shape is a contract with the version in ``schemadeck``.
+"""The JSON report: one object, whose shape is a contract with the version in ``schemadeck``: docs/report.schema.json.
 
 Keys: ``schemadeck`` (contract version), ``command``, ``ok``, ``target``, ``decks``, ``migrations``, ``findings``,
 ``error``. Times are ISO 8601 in UTC, durations seconds, ``line`` and ``column`` count from 1. Keys may be added; none
