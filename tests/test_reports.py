@@ -295,6 +295,7 @@ def test_json_of_verify_is_as_the_schema_says(drifted: Path, valid: Valid) -> No
     assert function["origin"]["file"] == "sql/shop/0002_function.sql (as applied)"
     assert function["properties"][0]["expected"].splitlines()[-3:-1] == ["    RETURN 1;", "END;"]
     assert {one["severity"] for one in found["findings"]} == {"error", "warning", "note"}
+    assert valid(1, "diff", "files", "live")["migrations"] == []
     (drifted / "0001_schema.sql").unlink()
     assert "deleted" in {one["state"] for one in valid(1, "verify")["migrations"]}
 
@@ -324,6 +325,8 @@ def test_json_of_every_other_command_is_as_the_schema_says(write: Write, valid: 
         (("migrate",), 3),
         (("status",), 3),
         (("verify",), 3),
+        (("diff", "files", "live"), 3),
+        (("snapshot",), 3),
         (("baseline", "shop/1"), 3),
         (("accept", "shop/1", "--reason", "x"), 3),
         (("undo", "shop", "--yes"), 3),
