@@ -13,7 +13,7 @@ from schemadeck.database.scratch.likeness import ATTRIBUTES, Likeness
 from schemadeck.errors import ServerError
 
 
-def roles(admin: Connection, like: Likeness, users: Collection[str]) -> list[str]:
+def create_roles(admin: Connection, like: Likeness, users: Collection[str]) -> list[str]:
     """Make the target's roles that are not there; returns their names.
 
     ``users`` get the rights of the database's owner; grants on the database would be taken for the files' own.
@@ -51,7 +51,7 @@ def _settings(admin: Connection, role: str, pairs: Collection[str]) -> None:
             )
 
 
-def tablespaces(admin: Connection, like: Likeness) -> None:
+def create_tablespaces(admin: Connection, like: Likeness) -> None:
     """Make the target's tablespaces, within the data directory (15 and later)."""
     if like.tablespaces and like.major >= 15:
         admin.execute("SET allow_in_place_tablespaces = on")
@@ -60,7 +60,7 @@ def tablespaces(admin: Connection, like: Likeness) -> None:
             admin.execute(sql.SQL("GRANT CREATE ON TABLESPACE {} TO PUBLIC").format(sql.Identifier(name)))
 
 
-def database(admin: Connection, like: Likeness, name: str, owner: str) -> None:
+def create_database(admin: Connection, like: Likeness, name: str, owner: str) -> None:
     """Make a database, with the target's locale if the server has it, else with C."""
     create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING {}").format(
         sql.Identifier(name), sql.Identifier(owner), sql.Literal(like.encoding)

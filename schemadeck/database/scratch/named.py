@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from schemadeck.database.connect import Connection, connect
-from schemadeck.database.scratch import imitate
+from schemadeck.database.scratch.imitate import create_database, create_roles
 from schemadeck.database.scratch.likeness import Likeness
 from schemadeck.errors import ServerError
 
@@ -35,7 +35,7 @@ WHERE d.datname LIKE 'schemadeck\\_scratch\\_%'
 """
 
 
-def version(url: str, major: int) -> str:
+def server_version(url: str, major: int) -> str:
     """The server's version. Raises :class:`ServerError` if it is not of the target's major version."""
     with connect(url) as connection:
         number = connection.info.server_version
@@ -61,7 +61,7 @@ def on_server(url: str, like: Likeness, users: Collection[str]) -> Iterator[str]
                 f"on the scratch server {admin.info.user!r} is no superuser, and roles like the target's are needed",
                 next_step="name a superuser's URL of a server that holds nothing of value",
             )
-        made = imitate.roles(admin, like, users)
+        made = create_roles(admin, like, users)
         try:
             with _database(admin, url, like) as there:
                 yield there
@@ -123,7 +123,7 @@ def _database(connection: Connection, url: str, like: Likeness) -> Iterator[str]
     _remove_old(connection)
     name = f"{PREFIX}{int(time.time())}_{secrets.token_hex(4)}"
     owner = like.owner if _rights(connection)[0] else connection.info.user
-    imitate.database(connection, like, name, owner)
+    create_database(connection, like, name, owner)
     try:
         yield make_conninfo(url, dbname=name)
     finally:

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from schemadeck.database import embedded
-from schemadeck.database.scratch import named, private
 from schemadeck.database.scratch.likeness import Likeness
+from schemadeck.database.scratch.named import on_server, on_target, server_version
+from schemadeck.database.scratch.private import on_private_cluster
 from schemadeck.errors import ServerError
 from schemadeck.model import Settings
 
@@ -31,7 +32,7 @@ def programs(settings: Settings, like: Likeness) -> str:
     Raises :class:`ServerError` if there is none.
     """
     if settings.scratch_url or settings.scratch_on_target:
-        return named.version(settings.scratch_url or like.url, like.major)
+        return server_version(settings.scratch_url or like.url, like.major)
     found = next((str(one) for one in embedded.installed() if one.major == like.major), None)
     if found is None:
         raise ServerError(
@@ -46,11 +47,11 @@ def programs(settings: Settings, like: Likeness) -> str:
 def opened(settings: Settings, like: Likeness, users: Collection[str]) -> Iterator[Scratch]:
     """A scratch database, gone when the block ends. Raises :class:`ServerError` if none can be had."""
     if settings.scratch_on_target:
-        with named.on_target(like, users, settings.role) as url:
+        with on_target(like, users, settings.role) as url:
             yield Scratch(url, logins=False)
     elif settings.scratch_url:
-        with named.on_server(settings.scratch_url, like, users) as url:
+        with on_server(settings.scratch_url, like, users) as url:
             yield Scratch(url, logins=False)
     else:
-        with private.opened(like, users) as url:
+        with on_private_cluster(like, users) as url:
             yield Scratch(url, logins=True)

@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from schemadeck.database import cache, embedded
 from schemadeck.database.connect import Connection
-from schemadeck.database.scratch import imitate
+from schemadeck.database.scratch.imitate import create_database, create_roles, create_tablespaces
 from schemadeck.database.scratch.likeness import Likeness
 from schemadeck.errors import EmbeddedError
 
@@ -24,7 +24,7 @@ _PREFIX = "scratch"
 
 
 @contextmanager
-def opened(like: Likeness, users: Collection[str]) -> Iterator[str]:
+def on_private_cluster(like: Likeness, users: Collection[str]) -> Iterator[str]:
     """The URL, as superuser, of a database on a cluster of its own, where ``users`` may make what they once made.
 
     Raises :class:`ServerError` if none can be had.
@@ -38,12 +38,12 @@ def opened(like: Likeness, users: Collection[str]) -> Iterator[str]:
             with embedded.borrow(place, like.major, cache.folder()) as server:
                 with psycopg.connect(server.url, dbname="template1", autocommit=True) as admin:
                     _hasten(admin)
-                    imitate.roles(admin, like, users)
-                    imitate.tablespaces(admin, like)
+                    create_roles(admin, like, users)
+                    create_tablespaces(admin, like)
                     for user in sorted(users):
                         admin.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(user)))
                     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(like.database)))
-                    imitate.database(admin, like, like.database, like.owner)
+                    create_database(admin, like, like.database, like.owner)
                 yield make_conninfo(server.url, dbname=like.database)
         finally:
             embedded.reset(place)
