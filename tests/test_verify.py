@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -364,3 +366,26 @@ def test_partitions_of_upkeep_are_listed_and_count_where_the_deck_is_strict(
     done = verify()
     assert done.returncode == 1
     assert "2 differ." in done.stdout
+
+
+def test_a_terminal_shows_the_same_in_colours(
+    run: Run, write: Write, url: str, verify: Verify, database: Database, tmp_path: Path, shared: Path
+) -> None:
+    write("shop", one="CREATE SCHEMA shop;\nCREATE VIEW shop.v AS\nSELECT 1 AS one,\n2 AS two;")
+    assert run("migrate", "--url", url).returncode == 0
+    database.execute('CREATE OR REPLACE VIEW shop.v AS SELECT 1 AS one, 3 AS two; CREATE SCHEMA "[red]"')
+    (tmp_path / "schemadeck.toml").write_text('scope = "database"\n')
+    plain = verify().stdout
+    main, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "schemadeck", "verify", "-q", "--url", url], cwd=tmp_path,
+        env=clean_environment({"SCHEMADECK_CACHE": str(shared), "TERM": "xterm", "COLUMNS": "60"}), stdout=terminal,
+    )  # fmt: skip
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # the end of a terminal
+        while part := os.read(main, 10_000):
+            shown += part
+    assert process.wait() == 1
+    assert b"\x1b[31m    - " in shown or b"\x1b[31m      - " in shown
+    assert re.sub(r"\x1b\[[\d;]*m", "", shown.decode()).replace("\r\n", "\n") == plain

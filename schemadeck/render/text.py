@@ -14,6 +14,16 @@ from schemadeck.model import Applied, History
 from schemadeck.render import Report
 from schemadeck.render.words import RIGHT, by_object, columns, migration, noted, safe, thing, told
 
+# Of findings on a terminal, each for its lines.
+_COLOURS = (
+    (r"(?m)^(?:schema|database)\b.*:$", "bold"),
+    (r"(?m)^ *(?:missing|extra|changed|edited|deleted|ahead|late|unknown deck|interrupted): ", "bold red"),
+    (r"(?m)^ *(?:cosmetic|renamed|upkeep): ", "yellow"),
+    (r"(?m)^ *(?:last changed )?--> .*$", "cyan"),
+    (r"(?m)^ +\| .*$", "dim"),
+    (r"(?m)^ +-(?!->).*$", "red"),
+    (r"(?m)^ +\+.*$", "green"),
+)
 _STATES = ("applied", "pending", "edited", "cosmetic", "deleted", "ahead", "late", "interrupted")
 
 
@@ -26,8 +36,7 @@ def write(report: Report, stream: TextIO) -> None:
         pending = [f"  {migration(entry)}" for entry in report.history.of("pending")]
         if pending:
             _print("\n".join(["pending:", *pending, ""]), stream)
-    for lines in _findings(report):
-        _print(lines, stream)
+    _coloured(_findings(report), stream)
     if report.summary:
         _print(report.summary, stream)
     if report.next_step:
@@ -114,6 +123,22 @@ def _findings(report: Report) -> Iterator[str]:
                 yield f"  {whole}:"
             yield from (indent(told(one, report.sides), "  " if alone else "    ") for one in found)
     yield from map(noted, notes)
+
+
+def _coloured(findings: Iterator[str], stream: TextIO) -> None:
+    if not stream.isatty():
+        for lines in findings:
+            _print(lines, stream)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=stream)
+    for lines in findings:
+        shown = Text(safe(lines))
+        for pattern, style in _COLOURS:
+            shown.highlight_regex(pattern, style)
+        console.print(shown, soft_wrap=True)
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:
