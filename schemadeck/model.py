@@ -250,6 +250,27 @@ class Applied:
     duration: timedelta
 
 
+Verb = Literal["made", "changed", "renamed", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a statement did to an object, which has this name since; ``former`` is the one that it had before."""
+
+    verb: Verb
+    kind: str
+    object: str
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A statement and what it did."""
+
+    place: Place
+    changes: tuple[Change, ...]
+
+
 SKIPPED = "SKIPPED"  # the severity of a notice about a statement that is not replayed on scratch
 
 # What a flow tells while it works: `progress` shows these, nothing else listens to them.

@@ -314,6 +314,7 @@ def test_json_of_every_other_command_is_as_the_schema_says(write: Write, valid: 
     assert valid(1, "status")["migrations"][0]["state"] == "edited"
     assert valid(1, "migrate")["error"] is not None
     valid(0, "accept", "shop/1", "--reason", "because")
+    assert valid(0, "blame", "shop")["history"][0]["changes"][0]["verb"] == "made"
     write("shop", third="CREATE SCHEMA shop;")
     assert valid(3, "migrate")["error"]["sqlstate"] == "42P06"
     assert valid(0, "status")["target"]["database"] == "tests"
@@ -327,6 +328,7 @@ def test_json_of_every_other_command_is_as_the_schema_says(write: Write, valid: 
         (("verify",), 3),
         (("diff", "files", "live"), 3),
         (("snapshot",), 3),
+        (("blame", "shop"), 3),
         (("baseline", "shop/1"), 3),
         (("accept", "shop/1", "--reason", "x"), 3),
         (("undo", "shop", "--yes"), 3),

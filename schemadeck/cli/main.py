@@ -11,6 +11,7 @@ from typing import NoReturn
 import click
 
 from schemadeck.cli.adopt import accept, baseline, undo
+from schemadeck.cli.blame import blame
 from schemadeck.cli.compare import diff, snapshot
 from schemadeck.cli.db import db
 from schemadeck.cli.files import init, new
@@ -37,7 +38,7 @@ def cli() -> None:
     """
 
 
-for command in (migrate, status, verify, diff, snapshot, baseline, accept, undo, init, new, db):
+for command in (migrate, status, verify, diff, snapshot, blame, baseline, accept, undo, init, new, db):
     cli.add_command(command)
 
 

@@ -91,6 +91,15 @@ _TRACE = (
 )
 _LONGEST = 2_000  # bytes of a statement's text that are kept there
 _TRACED = "INSERT INTO {schema}.trace VALUES ({deck}, {number}, {statement}, {line}, {position}, {body})"
+_TOUCHED = (
+    "SELECT xmin::text::bigint, ARRAY[classid::bigint, objid, objsubid], kind, name, part_of::bigint[], digest, dropped"
+    " FROM {schema}.touched ORDER BY id"
+)
+
+
+def script_text(name: str) -> str:
+    """A script of the package, ``ledger`` or ``history``, for a ledger in the schema ``schemadeck``."""
+    return files("schemadeck").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
 
 
 class Ledger:
@@ -159,16 +168,13 @@ class Ledger:
 
     def create(self) -> None:
         """Make the ledger if it is not there, in one transaction."""
-        script = files("schemadeck").joinpath("sql/ledger.sql").read_text(encoding="utf-8")
-        if self._schema != "schemadeck":
-            quoted = sql.Identifier(self._schema).as_string(self._connection)
-            script = re.sub(r"\bschemadeck(?=[.;])|(?<=SCHEMA )schemadeck\b", lambda _: quoted, script)
+        script = self._script("ledger")
         try:
             with self._connection.transaction():
                 self._connection.execute("SET LOCAL search_path = 'pg_catalog'")
                 self._connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", [_CREATION_LOCK])
                 if self._connection.execute(_COMMENT, [self._schema]).fetchone() is None:
-                    self._connection.execute(script.encode())
+                    self._connection.execute(script)
         except psycopg.errors.InsufficientPrivilege as error:
             info = self._connection.info
             raise LedgerError(
@@ -176,6 +182,14 @@ class Ledger:
                 sqlstate=error.diag.sqlstate,
                 next_step=f"GRANT CREATE ON DATABASE {info.dbname} TO {info.user}",
             ) from None
+
+    def _script(self, name: str) -> bytes:
+        """One of the package's, for this ledger's schema."""
+        script = script_text(name)
+        if self._schema != "schemadeck":
+            quoted = sql.Identifier(self._schema).as_string(self._connection)
+            script = re.sub(r"\bschemadeck(?=[.;])|(?<=SCHEMA )schemadeck\b", lambda _: quoted, script)
+        return script.encode()
 
     def claim(self, one: Migration, source: str | None, fingerprint: str | None = None) -> bytes:
         """SQL that inserts the migration's row; a unique violation or a lock timeout says that another run has it.
@@ -245,6 +259,16 @@ class Ledger:
         """Transaction id, deck, number, statement, line, column and text of each, in order of the ids."""
         query = self._compose("SELECT xmin::text::bigint, * FROM {schema}.trace ORDER BY 1")
         return list(self._connection.execute(query))
+
+    def create_history(self) -> None:
+        """From now on, note what each statement does to the catalogs; scratch databases alone have that."""
+        with self._connection.transaction():
+            self._connection.execute("SET LOCAL search_path = 'pg_catalog'")
+            self._connection.execute(self._script("history"))
+
+    def touched(self) -> list[tuple[int, list[int], str | None, str | None, list[int] | None, str | None, bool]]:
+        """Transaction id of the statement's part, the object's three ids and the columns behind them, in order."""
+        return list(self._connection.execute(self._compose(_TOUCHED)))
 
     def _sql(self, template: LiteralString, one: Migration | LedgerRow, **values: object) -> bytes:
         return self._compose(template, deck=one.deck, number=one.number, client=self._client, **values)

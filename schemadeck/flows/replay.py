@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator, Sequence
+from bisect import bisect_right
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from schemadeck.database import cache, scratch, snapshot
 from schemadeck.database.connect import connect
-from schemadeck.database.ledger import Ledger
-from schemadeck.database.scratch import Likeness
+from schemadeck.database.ledger import Ledger, script_text
+from schemadeck.database.scratch import Likeness, Scratch
 from schemadeck.errors import MigrationError, SchemadeckError, ServerError
+from schemadeck.files.lives import Touch
 from schemadeck.files.script import parse, reading
 from schemadeck.files.statement import beyond, names_database
 from schemadeck.flows.migrate import migrate
@@ -60,73 +64,84 @@ def replay(
     """
     key = _key(settings, files, like, scratch.programs(settings, like)) + "-restored" * restored
     kept = cache.load(key)
+    shown = [one.shown for one, _ in files]
     if kept is not None:
-        return _unpacked(kept)
+        return _unpacked(kept, shown)
     made = yield from _replay(settings, decks, files, like, restored)
-    cache.save(key, _packed(made))
+    cache.save(key, _packed(made, shown))
     return made
+
+
+def touches(
+    settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness
+) -> Generator[Event, None, tuple[Touch, ...]]:
+    """What each statement of ``files`` does to the catalogs, in order; found and kept as :func:`replay` does it."""
+    key = _key(settings, files, like, scratch.programs(settings, like)) + "-history"
+    kept = cache.load(key)
+    if kept is None:
+        kept = json.dumps((yield from _touches(settings, decks, files, like))).encode()
+        cache.save(key, kept)
+    places, touched = json.loads(kept)
+    shown = [one.shown for one, _ in files]
+    statements = [_place(shown, *one) for one in places]
+    return tuple(Touch(statements[at], tuple(key), *rest) for at, key, *rest in touched)
 
 
 def _key(settings: Settings, files: Files, like: Likeness, programs: str) -> str:
     """Everything that a replay depends on, as one name."""
     named = [(one.deck, one.number, one.checksum, user) for one, user in files]
     queries = [hashlib.sha256(query).hexdigest() for query in snapshot.kinds().values()]
+    queries.append(hashlib.sha256(script_text("history").encode()).hexdigest())
     everything = (__version__, programs, settings.role, settings.ledger_schema, like, named, queries)
     return hashlib.sha256(repr(everything).encode()).hexdigest()
 
 
-def _packed(made: Replay) -> bytes:
+def _packed(made: Replay, shown: list[str]) -> bytes:
+    """As it is kept: without the names of files, which depend on where the command runs."""
+    at = {name: index for index, name in enumerate(shown)}
     kinds = {name: (kind.properties, kind.objects, kind.origins) for name, kind in made.snapshot.kinds.items()}
-    skipped = [(one.message, one.place.file, one.place.line, one.place.column) for one in made.skipped]
-    trace = [(xid, place.file, place.line, place.column, place.statement) for xid, place in made.trace]
+    skipped = [(one.message, at[one.place.file], one.place.line, one.place.column) for one in made.skipped]
+    trace = [(xid, at[place.file], place.line, place.column, place.statement) for xid, place in made.trace]
     return json.dumps({"kinds": kinds, "skipped": skipped, "trace": trace}).encode()
 
 
-def _unpacked(kept: bytes) -> Replay:
+def _unpacked(kept: bytes, shown: list[str]) -> Replay:
     found = json.loads(kept)
     kinds = {
         name: Kind(tuple(properties), {key: tuple(row) for key, row in objects.items()}, origins)
         for name, (properties, objects, origins) in found["kinds"].items()
     }
-    skipped = tuple(Noticed(SKIPPED, message, Place(*place)) for message, *place in found["skipped"])
-    return Replay(Snapshot(kinds), skipped, tuple((xid, _place(*place)) for xid, *place in found["trace"]))
+    skipped = tuple(Noticed(SKIPPED, message, Place(shown[at], *where)) for message, at, *where in found["skipped"])
+    return Replay(Snapshot(kinds), skipped, tuple((xid, _place(shown, *where)) for xid, *where in found["trace"]))
 
 
-def _place(file: str, line: int, column: int, statement: str) -> Place:
-    return Place(file, line, column, statement=statement)
+def _place(shown: list[str], at: int, line: int, column: int, statement: str) -> Place:
+    return Place(shown[at], line, column, statement=statement)
 
 
 def _replay(
     settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness, restored: bool
 ) -> Generator[Event, None, Replay]:
     skipped: list[Noticed] = []
-    if settings.scratch_url or settings.scratch_on_target:
-        _check_reach(files, on_target=settings.scratch_on_target)
-    with scratch.opened(settings, like, {user for _, user in files}) as place:
+    with _scratch(settings, files, like) as place:
         url = place.url
-        with psycopg.connect(url, autocommit=True) as admin:
-            _open_ledger(admin, settings.ledger_schema)
-        done = 0
-        for user, group in groupby(files, key=lambda one: one[1]):
-            wanted = frozenset((file.deck, file.number) for file, _ in group)
-            address = make_conninfo(url, user=user) if place.logins else url
-            acting = settings if place.logins or settings.role else replace(settings, role=user)
-            flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True)
-            try:
-                yield from _told(flow, skipped, done, len(files))
-            except SchemadeckError as error:
-                raise _unreplayable(error) from None
-            done += len(wanted)
+        yield from _apply(settings, decks, files, place, skipped)
         if restored:
             with connect(scratch.restored(url, like)) as admin:
                 return Replay(snapshot.read(admin), tuple(skipped), ())
         with connect(url) as admin:
-            shown = {(file.deck, file.number): file.shown for file, _ in files}
-            traced = Ledger(admin, settings.ledger_schema).traced()
-            trace = [
-                (xid, _place(shown[deck, number], line, at, body)) for xid, deck, number, _, line, at, body in traced
-            ]
-            return Replay(snapshot.read(admin, traced=True), tuple(skipped), tuple(trace))
+            traced = _trace(Ledger(admin, settings.ledger_schema), files)
+            shown = [file.shown for file, _ in files]
+            trace = tuple((xid, _place(shown, at, line, column, body)) for xid, at, line, column, body in traced)
+            return Replay(snapshot.read(admin, traced=True), tuple(skipped), trace)
+
+
+@contextmanager
+def _scratch(settings: Settings, files: Files, like: Likeness) -> Iterator[Scratch]:
+    if settings.scratch_url or settings.scratch_on_target:
+        _check_reach(files, on_target=settings.scratch_on_target)
+    with scratch.opened(settings, like, {user for _, user in files}) as place:
+        yield place
 
 
 def _check_reach(files: Files, *, on_target: bool) -> None:
@@ -145,11 +160,63 @@ def _check_reach(files: Files, *, on_target: bool) -> None:
                     )
 
 
-def _open_ledger(admin: psycopg.Connection, schema: str) -> None:
+def _touches(
+    settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness
+) -> Generator[Event, None, tuple[list[Any], list[Any]]]:
+    """The statements, and what each has touched with its index among them; what it writes has its id or a higher one.
+
+    All of it is as JSON has it.
+    """
+    with _scratch(settings, files, like) as place:
+        yield from _apply(settings, decks, files, place, [], history=True)
+        with connect(place.url) as admin:
+            ledger = Ledger(admin, settings.ledger_schema)
+            trace, touched = _trace(ledger, files), ledger.touched()
+    ids = [xid for xid, *_ in trace]
+    return [where for _, *where in trace], [(bisect_right(ids, xid) - 1, key, *rest) for xid, key, *rest in touched]
+
+
+def _trace(ledger: Ledger, files: Files) -> list[tuple[int, int, int, int, str]]:
+    """Which statement ran in which part of a transaction: its id, and the statement's file, line, column and text.
+
+    The file is its index among ``files``.
+    """
+    at = {(file.deck, file.number): index for index, (file, _) in enumerate(files)}
+    return [(xid, at[deck, number], line, column, body) for xid, deck, number, _, line, column, body in ledger.traced()]
+
+
+def _apply(
+    settings: Settings,
+    decks: Sequence[Deck],
+    files: Files,
+    place: Scratch,
+    skipped: list[Noticed],
+    *,
+    history: bool = False,
+) -> Generator[Event, None, None]:
+    """Run the files; ``history`` says that what their statements touch is noted."""
+    with psycopg.connect(place.url, autocommit=True) as admin:
+        _open_ledger(admin, settings.ledger_schema, history=history)
+    done = 0
+    for user, group in groupby(files, key=lambda one: one[1]):
+        wanted = frozenset((file.deck, file.number) for file, _ in group)
+        address = make_conninfo(place.url, user=user) if place.logins else place.url
+        acting = settings if place.logins or settings.role else replace(settings, role=user)
+        flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True)
+        try:
+            yield from _told(flow, skipped, done, len(files))
+        except SchemadeckError as error:
+            raise _unreplayable(error) from None
+        done += len(wanted)
+
+
+def _open_ledger(admin: psycopg.Connection, schema: str, *, history: bool) -> None:
     """Every user who applied a file writes into the scratch database's ledger."""
     ledger = Ledger(admin, schema)
     ledger.create()
     ledger.create_trace()
+    if history:
+        ledger.create_history()
     quoted = psycopg.sql.Identifier(schema)
     for grant in ("SCHEMA {}", "ALL TABLES IN SCHEMA {}", "ALL SEQUENCES IN SCHEMA {}"):
         admin.execute(psycopg.sql.SQL(f"GRANT ALL ON {grant} TO PUBLIC").format(quoted))

@@ -90,7 +90,7 @@ def status(
 ) -> Generator[Event, None, Look]:
     """Hold ``decks`` against the ledger; ``partial`` says that they are a choice of the user's."""
     with connect(url) as connection:
-        return (yield from _status(connection, settings, decks, partial))
+        return (yield from look_at(connection, settings, decks, partial=partial))
 
 
 def verify(
@@ -105,7 +105,7 @@ def verify(
     on.
     """
     with connect(url) as connection:
-        look = yield from _status(connection, settings, decks, partial)
+        look = yield from look_at(connection, settings, decks, partial=partial)
         if not look.ledger or not any(entry.row is not None for entry in look.history.entries):
             raise LedgerError(
                 f"the database {look.target.database!r} has no migrations on record, so there is nothing to verify",
@@ -173,9 +173,10 @@ def _with_edits(connection: Connection, settings: Settings, history: History) ->
     return replace(history, findings=tuple(found))
 
 
-def _status(
-    connection: Connection, settings: Settings, decks: Sequence[Deck], partial: bool
+def look_at(
+    connection: Connection, settings: Settings, decks: Sequence[Deck], *, partial: bool
 ) -> Generator[Event, None, Look]:
+    """As :func:`status`, on a connection that is open already."""
     target = describe(connection)
     yield Connected(target)
     try:

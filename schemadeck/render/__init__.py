@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, Finding, History, Target
+from schemadeck.model import Applied, Deed, Finding, History, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Report:
     """What a command has to say. ``summary`` and ``next_step`` are sentences; ``error`` is why it did not end well.
 
     ``clean`` is False if something else than a finding is in the way of a status 0; ``sides`` are what the two values
-    of a property are called.
+    of a property are called. ``deeds`` are what blame found.
     """
 
     command: str
@@ -29,6 +29,7 @@ class Report:
     drift: tuple[Finding, ...] = ()
     clean: bool = True
     sides: tuple[str, str] = ("expected", "actual")
+    deeds: tuple[Deed, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -1,8 +1,8 @@
 """The JSON report: one object, whose shape is a contract with the version in ``schemadeck``: docs/report.schema.json.
 
 Keys: ``schemadeck`` (contract version), ``command``, ``ok``, ``target``, ``decks``, ``migrations``, ``findings``,
-``error``. Times are ISO 8601 in UTC, durations seconds, ``line`` and ``column`` count from 1. Keys may be added; none
-changes its meaning within a version.
+``error``, and of blame ``history``. Times are ISO 8601 in UTC, durations seconds, ``line`` and ``column`` count from 1.
+Keys may be added; none changes its meaning within a version.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, Entry, Finding, Place
+from schemadeck.model import Applied, Deed, Entry, Finding, Place
 from schemadeck.render import Report
 
 CONTRACT = 1
@@ -39,6 +39,7 @@ def _report(report: Report) -> dict[str, Any]:
         "decks": [deck.name for deck in history.decks] if history is not None else [],
         "migrations": migrations,
         "findings": [_finding(finding) for finding in report.findings],
+        **({"history": [_deed(one) for one in report.deeds]} if report.command == "blame" else {}),
         "error": _error(report.error) if report.error is not None else None,
     }
 
@@ -90,6 +91,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "last_changed": _place(finding.changed or finding.origin),
         "next": finding.next_step,
     }
+
+
+def _deed(deed: Deed) -> dict[str, Any]:
+    changes = [
+        {"verb": one.verb, "kind": one.kind, "object": one.object, "former": one.former or None} for one in deed.changes
+    ]
+    return {"origin": _place(deed.place), "changes": changes}
 
 
 def _error(error: SchemadeckError) -> dict[str, Any]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 from textwrap import indent
 from typing import TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, History
+from schemadeck.model import Applied, Deed, History
 from schemadeck.render import Report
-from schemadeck.render.words import RIGHT, by_object, columns, migration, noted, safe, thing, told
+from schemadeck.render.words import RIGHT, by_object, columns, first_lines, migration, noted, safe, thing, told
 
 # Of findings on a terminal, each for its lines.
 _COLOURS = (
@@ -25,6 +25,7 @@ _COLOURS = (
     (r"(?m)^ +\+.*$", "green"),
 )
 _STATES = ("applied", "pending", "edited", "cosmetic", "deleted", "ahead", "late", "interrupted")
+_MORE_LINES = 12  # of a statement that is what was asked for
 
 
 def write(report: Report, stream: TextIO) -> None:
@@ -37,6 +38,7 @@ def write(report: Report, stream: TextIO) -> None:
         if pending:
             _print("\n".join(["pending:", *pending, ""]), stream)
     _coloured(_findings(report), stream)
+    _coloured(("\n".join(_deed(deed)) for deed in report.deeds), stream)
     if report.summary:
         _print(report.summary, stream)
     if report.next_step:
@@ -125,7 +127,7 @@ def _findings(report: Report) -> Iterator[str]:
     yield from map(noted, notes)
 
 
-def _coloured(findings: Iterator[str], stream: TextIO) -> None:
+def _coloured(findings: Iterable[str], stream: TextIO) -> None:
     if not stream.isatty():
         for lines in findings:
             _print(lines, stream)
@@ -139,6 +141,17 @@ def _coloured(findings: Iterator[str], stream: TextIO) -> None:
         for pattern, style in _COLOURS:
             shown.highlight_regex(pattern, style)
         console.print(shown, soft_wrap=True)
+
+
+def _deed(deed: Deed) -> Iterator[str]:
+    """A statement: where it stands, what it did, a line each, and its text."""
+    margin = f"{deed.place}  "
+    for one in deed.changes:
+        former = f" (was {one.former})" if one.former else ""
+        yield f"{margin}{one.verb:<7}  {one.kind} {one.object}{former}"
+        margin = " " * len(margin)
+    yield from (f"    | {line}" for line in first_lines(deed.place.statement, _MORE_LINES))
+    yield ""
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:

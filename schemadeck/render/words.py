@@ -58,13 +58,14 @@ def _where(finding: Finding) -> Iterator[str]:
     for label, place in (("-->", finding.origin), ("last changed -->", finding.changed)):
         if place is not None:
             yield f"  {label} {place}"
-            yield from (f"      | {line}" for line in _first_lines(place.statement))
+            yield from (f"      | {line}" for line in first_lines(place.statement))
 
 
-def _first_lines(statement: str) -> list[str]:
+def first_lines(statement: str, many: int = _LINES) -> list[str]:
+    """The beginning of a statement: so many lines at most, and none too long."""
     lines = statement.splitlines()
-    shown = [line if len(line) <= _WIDTH else f"{line[: _WIDTH - 3]}..." for line in lines[:_LINES]]
-    return [*shown, "..."] if len(lines) > _LINES else shown
+    shown = [line if len(line) <= _WIDTH else f"{line[: _WIDTH - 3]}..." for line in lines[:many]]
+    return [*shown, "..."] if len(lines) > many else shown
 
 
 def _properties(different: Sequence[Difference], sides: tuple[str, str]) -> Iterator[str]:
