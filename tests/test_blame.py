@@ -266,6 +266,7 @@ def test_a_name_that_nobody_has(
     assert "does not have, anything called shop.itme" in done.stderr
     assert "hint: there is table shop.item" in done.stderr
     assert "hint: there is table shop.item" in ask("item").stderr
+    assert "--scratch-on-target: what is dropped is noted" in ask("shop.item", "--scratch-on-target").stderr
     database.execute("CREATE TABLE shop.by_hand (id int)")
     done = ask("shop.by_hand")
     assert done.returncode == 1

@@ -18,7 +18,7 @@ from schemadeck.database import cache, scratch, snapshot
 from schemadeck.database.connect import connect
 from schemadeck.database.ledger import Ledger, script_text
 from schemadeck.database.scratch import Likeness, Scratch
-from schemadeck.errors import MigrationError, SchemadeckError, ServerError
+from schemadeck.errors import MigrationError, SchemadeckError, ServerError, UsageError
 from schemadeck.files.lives import Touch
 from schemadeck.files.script import parse, reading
 from schemadeck.files.statement import beyond, names_database
@@ -76,6 +76,11 @@ def touches(
     settings: Settings, decks: Sequence[Deck], files: Files, like: Likeness
 ) -> Generator[Event, None, tuple[Touch, ...]]:
     """What each statement of ``files`` does to the catalogs, in order; found and kept as :func:`replay` does it."""
+    if settings.scratch_on_target:
+        raise UsageError(
+            "--scratch-on-target: what is dropped is noted by event triggers, which a superuser alone may make",
+            next_step="leave it out: a private server is made then; or --scratch-url names another server",
+        )
     key = _key(settings, files, like, scratch.programs(settings, like)) + "-history"
     kept = cache.load(key)
     if kept is None:
