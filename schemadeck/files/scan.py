@@ -25,6 +25,7 @@ from schemadeck.files.lexer import (
     parted,
     run_from,
 )
+from schemadeck.files.rows import Rows
 from schemadeck.files.source import Source
 
 _BETWEEN = re.compile(rb"(?:" + SPACE + rb"+|" + COMMENT + rb"|;){0,1000}")
@@ -52,6 +53,7 @@ class Scanner:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.window = source.window
+        self.rows = Rows(self.window.data)
         self.position = 0
         self.copies = False  # whether data of a COPY begin at the position
         self.line, self.counted = 1, 0  # the line of the last stretch, and where that was counted
@@ -81,6 +83,7 @@ class Scanner:
     def advance(self, offset: int) -> None:
         """Move the window, so that it begins at an offset."""
         self.window = self.source.advance(offset)
+        self.rows = Rows(self.window.data)
         self.position = self.counted = 0
         self.line = self.window.line
 
@@ -94,7 +97,7 @@ class Scanner:
             if not self.window.final:
                 raise UnfinishedError(start)
             return []
-        end = run_from(data, start)
+        end = self.run(start)
         if (
             data.startswith(b";", end)
             and data.count(b"(", start, end) == data.count(b")", start, end)
@@ -110,6 +113,12 @@ class Scanner:
         self.position = pieces[-1][2]
         return pieces
 
+    def run(self, start: int) -> int:
+        """Where a run ends; long rows are passed over quickly, where a backslash is none in a literal."""
+        if self.strings == (True, 0, True):
+            start = self.rows.end(start)
+        return run_from(self.window.data, start)
+
     def statement(self, start: int) -> list[Piece]:
         """The pieces of one statement, its END included."""
         data, size = self.window.data, len(self.window.data)
@@ -117,7 +126,7 @@ class Scanner:
         nesting = Nesting(data, pieces, start)
         position = start
         while position < size:
-            end = run_from(data, position)
+            end = self.run(position)
             if end > position:
                 pieces.append((Kind.RUN, position, end))
             elif data[position] != 0x3B:  # ;

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from schemadeck.files.lexer import NO_PREFIX, SPACE, WORD, Kind, Piece, Token, all_parted, parted, run_end, texts
+from schemadeck.files.rows import LONG, joined
 from schemadeck.files.scan import Scanner
 from schemadeck.files.source import Source, Window
 from schemadeck.model import Place
@@ -165,9 +166,8 @@ def _significant(data: bytes, pieces: list[Piece]) -> Iterator[bytes]:
     """The tokens without comments and END, in parts; those of a part are joined by single spaces."""
     for kind, start, end in pieces:
         if kind is Kind.RUN:
-            found = texts(data, start, end)
-            if found:
-                yield b" ".join(found)
+            if found := (joined(data[start:end]) if end - start > LONG else None) or b" ".join(texts(data, start, end)):
+                yield found
         elif kind is not Kind.COMMENT and kind is not Kind.META and kind is not Kind.END:
             yield data[start:end]
 
