@@ -51,10 +51,8 @@ def upkeep(one: Finding, sides: Sides, made: Made, strict: Collection[str]) -> F
 
 def _whole(one: Named, side: Side) -> Named | None:
     """What something is a partition of, or what that is a partition of ..., up to a table that is none itself."""
-    above = None
-    while isinstance(parent := side.value(one, "partition_of"), str):
-        one = above = ("table", parent)
-    return above
+    tables = list(side.partition_of(one))
+    return ("table", tables[-1]) if tables else None
 
 
 def _misshaped(one: Named, whole: Named, side: Side) -> Iterator[Difference]:

@@ -8,26 +8,30 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from schemadeck.model import Finding, Place, Snapshot, Value
+from schemadeck.model import Finding, Kind, Place, Snapshot, Value
 
-PARENT, FIRST = 1, 2  # of an object's tuple
-_NAME = r'(?:"(?:[^"]|"")*"|[^."(]+)'
-_LAST = re.compile(rf"({_NAME})(?:\(.*)?$", re.DOTALL)
+SCHEMA, PARENT, FIRST = 0, 1, 2  # of an object's tuple
+_NAME = r'(?:"(?:[^"]|"")*"|[^."(]+?)'
+_LAST = re.compile(rf"({_NAME})(?:\(.*| USING [^.]+)?$", re.DOTALL)
 
 Named = tuple[str, str]  # kind and name
 Made = Callable[[Named], Place | None]  # the statement that made an object
 
 
 class Side:
-    """One snapshot, with what is a part of what."""
+    """One snapshot, with what is a part of what, and which objects stand in a schema for themselves."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._kinds = snapshot.kinds
         self.parts: dict[str, list[Named]] = defaultdict(list)
+        there = snapshot.kinds.get("schema", Kind((), {})).objects
+        schemas = {row[SCHEMA]: f"schema {name}" for name, row in there.items()}
         for kind, found in snapshot.kinds.items():
             for name, row in found.objects.items():
                 if row[PARENT] is not None:
                     self.parts[row[PARENT]].append((kind, name))
+                elif row[SCHEMA] in schemas and kind != "schema":
+                    self.parts[schemas[row[SCHEMA]]].append((kind, name))
 
     def row(self, one: Named) -> tuple[Any, ...] | None:
         """Schema, parent and properties."""
@@ -45,6 +49,12 @@ class Side:
     def texts(self, one: Named) -> list[str]:
         """Everything that an object's properties say."""
         return [text for value in (self.row(one) or ())[FIRST:] for text in texts_of(value)]
+
+    def partition_of(self, one: Named) -> Iterator[str]:
+        """The table that something is a partition of, the one that this is a partition of ..."""
+        while isinstance(parent := self.value(one, "partition_of"), str):
+            yield parent
+            one = ("table", parent)
 
     def above(self, one: Named) -> Iterator[str]:
         """What an object is a part of, what that is a part of ..."""
@@ -91,12 +101,12 @@ def texts_of(value: Value) -> list[str]:
 
 
 def bare(name: str) -> str:
-    """An object's name without the types of its arguments."""
-    return name.partition("(")[0]
+    """An object's name without the types of its arguments; a cast's is nothing else."""
+    return name.partition("(")[0] or name
 
 
 def last_part(name: str) -> str:
-    """The name within its schema or table, without the types of its arguments."""
+    """The name within its schema or table, without the types of its arguments and without an access method."""
     match = _LAST.search(name)
     return match[1] if match else name
 

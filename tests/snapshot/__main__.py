@@ -7,7 +7,6 @@ from PATH.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,9 +16,11 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from schemadeck.database import embedded, snapshot
-from schemadeck.database.embedded.installation import installed, psql
+from schemadeck.database.embedded.installation import installed
 from schemadeck.model import Snapshot
-from tests.snapshot.change import Change, Rich, differences
+from tests.snapshot.change import Change, Rich
+from tests.snapshot.dump import dumped, restored
+from tests.snapshot.explained import differences
 from tests.snapshot.groups import GROUPS
 
 
@@ -74,13 +75,13 @@ def _every(project: Path, options: argparse.Namespace) -> int:
 def _tried(rich: Rich, change: Change, pg_dump: Path) -> list[str]:
     with rich.copy() as connection:
         url = rich.url.format(database=connection.info.dbname, user="postgres")
-        old, before = snapshot.read(connection), _dumped(pg_dump, url, "--schema-only", "--create")
+        old, before = snapshot.read(connection), dumped(pg_dump, url)
         try:
             for statement in change.of(connection.info.dbname).split(b";;"):
                 connection.execute(statement)
         except psycopg.Error as error:
             return [f"{change.sql}\n  cannot run: {error}"]
-        new, after = snapshot.read(connection), _dumped(pg_dump, url, "--schema-only", "--create")
+        new, after = snapshot.read(connection), dumped(pg_dump, url)
     return _judged(change, old, new, before, after)
 
 
@@ -89,11 +90,10 @@ def _restored(rich: Rich, pg_dump: Path) -> list[str]:
         return []
     with rich.open() as connection:
         before = snapshot.read(connection)
-        dumped = _dumped(pg_dump, rich.url.format(database=connection.info.dbname, user="postgres"), "--schema-only")
+        text = dumped(pg_dump, rich.url.format(database=connection.info.dbname, user="postgres"), "--schema-only")
     with rich.copy("template0") as connection:
         url = rich.url.format(database=connection.info.dbname, user="postgres")
-        # Not stopped by errors: a newer pg_dump sets what an older server does not know.
-        subprocess.run([psql(), "-X", "-q", "-d", url], input=dumped, capture_output=True, text=True, check=True)
+        restored(text, url)
         found = differences(before, snapshot.read(connection))
     return [f"restored: {one}" for one in sorted(found ^ set(rich.group.restored))]
 
@@ -106,15 +106,6 @@ def _judged(change: Change, old: Snapshot, new: Snapshot, before: str, after: st
         return [f"{change.sql}\n  pg_dump sees no difference, the snapshot: {sorted(found)}"]
     lines = sorted(set(before.splitlines()) ^ set(after.splitlines()))
     return ["\n  ".join([f"{change.sql}\n  the snapshot sees no difference, pg_dump:", *lines])]
-
-
-def _dumped(pg_dump: Path, url: str, *options: str) -> str:
-    done = subprocess.run([pg_dump, *options, "--dbname", url], capture_output=True, text=True, check=False)
-    if done.returncode:
-        return done.stderr
-    return "".join(
-        line for line in done.stdout.splitlines(keepends=True) if not line.startswith(("\\restrict", "\\unrestrict"))
-    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from psycopg.sql import SQL, Identifier
 
 from schemadeck.database import snapshot
 from schemadeck.database.connect import Connection
-from schemadeck.files import drift
 from schemadeck.model import Snapshot
+from tests.snapshot.explained import differences, violations
 
 # In every cluster; a setup may use them, and adds none.
 ROLES = ("snapshot_owner", "snapshot_reader", "snapshot_writer")
@@ -26,7 +25,6 @@ FROM pg_catalog.pg_subscription AS s
 JOIN pg_catalog.pg_database AS d ON d.oid = s.subdbid
 WHERE d.datname = pg_catalog.current_database()
 """
-_DIFFERENCE = re.compile(r"(?P<kind>\w+) (?P<object>.+): (?P<property>\w+)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -96,34 +94,6 @@ SELECT objid, classid, objsubid, 'selinux', 'label' FROM pg_catalog.pg_get_objec
 def label(kind: str, name: str, found: str) -> Change:
     """A security label on an object whose ``kind`` and ``name`` are as pg_get_object_address() takes them."""
     return Change(_LABEL.format(kind=kind.lower(), names="{" + name.replace(".", ",") + "}"), found)
-
-
-def parsed(difference: str) -> tuple[str, str, str]:
-    """Kind, object and property."""
-    match = _DIFFERENCE.fullmatch(difference)
-    assert match is not None, f"not written as 'kind object: property': {difference}"
-    return match["kind"], match["object"], match["property"]
-
-
-def differences(before: Snapshot, after: Snapshot) -> set[str]:
-    """Each as ``kind object: property``; what comes or goes with what it is a part of is not told."""
-    found = set()
-    for kind, old in before.kinds.items():
-        new = after.kinds[kind]
-        for name in old.objects.keys() & new.objects.keys():
-            different = drift.differences(old.properties, old.objects[name], new.objects[name])
-            found |= {f"{kind} {name}: {one.name}" for one in different}
-    return found | set(_alone(before, after, "missing")) | set(_alone(after, before, "extra"))
-
-
-def _alone(here: Snapshot, there: Snapshot, word: str) -> Iterator[str]:
-    lost = {
-        f"{kind} {name}": one[1]
-        for kind, those in here.kinds.items()
-        for name, one in those.objects.items()
-        if name not in there.kinds[kind].objects
-    }
-    yield from (f"{name}: {word}" for name, parent in lost.items() if parent not in lost)
 
 
 def major_of(connection: Connection) -> int:
@@ -218,7 +188,7 @@ def _tried(connection: Connection, change: Change, before: Snapshot) -> set[str]
     try:
         with connection.transaction(force_rollback=True):
             connection.execute(change.of(_RICH))
-            return differences(before, snapshot.read_within(connection))
+            return _seen(before, snapshot.read_within(connection))
     except psycopg.Error as error:
         return f"cannot run: {error}"
 
@@ -227,9 +197,14 @@ def _made(connection: Connection, change: Change, before: Snapshot) -> set[str] 
     try:
         for statement in change.of(_COPY).split(b";;"):
             connection.execute(statement)
-        return differences(before, snapshot.read(connection))
+        return _seen(before, snapshot.read(connection))
     except psycopg.Error as error:
         return f"cannot run: {error}"
+
+
+def _seen(before: Snapshot, after: Snapshot) -> set[str] | str:
+    found = differences(before, after)
+    return "; ".join(violations(before, after, found)) or found
 
 
 def make_shared(admin: Connection) -> None:

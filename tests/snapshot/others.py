@@ -667,6 +667,7 @@ SILENT = (
            "CREATE TEXT SEARCH CONFIGURATION shop.other (PARSER = shop.parser);"
            "ALTER TEXT SEARCH CONFIGURATION shop.other ADD MAPPING FOR url WITH simple"),
     Change("DROP EXTENSION hstore; CREATE EXTENSION hstore WITH SCHEMA public VERSION '1.7'"),
+    Change("COMMENT ON EXTENSION plpgsql IS 'Ours'"),
     Change("SELECT pg_catalog.lo_create(0)"),
 )  # fmt: skip
 

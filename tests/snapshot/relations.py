@@ -113,6 +113,9 @@ CREATE TABLE shop.named (
     CONSTRAINT c_given NOT NULL c NO INHERIT,
     CONSTRAINT named_check CHECK (a > 0) NOT ENFORCED
 );
+CREATE TABLE shop.doubted (a int);
+CREATE TABLE shop.surer () INHERITS (shop.doubted);
+ALTER TABLE shop.doubted ADD CONSTRAINT doubt NOT NULL a NOT VALID;
 CREATE TABLE shop.virtual (b int, d int GENERATED ALWAYS AS (b * 2) VIRTUAL);
 """
 RICH = {14: _SETUP, 15: _SETUP_15, 17: _SETUP_17, 18: _SETUP_18}
@@ -666,6 +669,16 @@ _CONSTRAINTS = (
         "ALTER TABLE shop.named ALTER CONSTRAINT c_given INHERIT", "constraint shop.named.c_given: no_inherit", since=18
     ),
     Change(
+        "ALTER TABLE shop.surer VALIDATE CONSTRAINT doubt",
+        "constraint shop.surer.doubt: extra",
+        since=18,
+    ),
+    Change(
+        "ALTER TABLE shop.sale ADD CONSTRAINT unsure NOT NULL total NOT VALID",
+        "constraint shop.sale.unsure: extra",
+        since=18,
+    ),
+    Change(
         "ALTER TABLE shop.named DROP CONSTRAINT a_given, ADD CONSTRAINT a_given NOT NULL a NOT VALID",
         "constraint shop.named.a_given: validated",
         since=18,
@@ -782,6 +795,7 @@ SILENT = (
     Change("INSERT INTO shop.item (code, name) VALUES ('x', 'a')"),
     Change("SELECT pg_catalog.nextval('shop.free')"),
     Change("ALTER SEQUENCE shop.free RESTART 100"),
+    Change("ALTER SEQUENCE shop.line_number_seq AS bigint"),
     Change("TRUNCATE shop.item, shop.line, shop.sale RESTART IDENTITY"),
     Change("ANALYZE shop.item"),
     Change("REINDEX TABLE shop.item"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from schemadeck.database import snapshot
-from tests.snapshot.change import NOBODY, Group, Rich, differences, parsed
+from tests.snapshot.change import NOBODY, Group, Rich
+from tests.snapshot.explained import differences, parsed
 from tests.snapshot.groups import GROUPS
 
 

@@ -1,6 +1,6 @@
 -- What:  constraints of tables and foreign tables. Of the NOT NULL constraints (kept as such since 18) those that say
 --        more than the column's `not_null`: a name that is not table_column_not_null, a comment, NO INHERIT, NOT VALID,
---        or one that a child of INHERITS declares itself.
+--        or one that a child of INHERITS declares itself (a valid one, where its parent's is not, always counts as such).
 -- Why:   pg_dump's getConstraints(), getIndexes(), getTableAttrs(). Left out is what follows from a parent: checks that
 --        a child only inherits, foreign keys of partitions. `disabled`: by ALTER TABLE ... DISABLE TRIGGER ALL the
 --        constraint is no longer checked, which pg_dump does not show. Constraint triggers are triggers.
@@ -37,14 +37,22 @@ LEFT JOIN (
 ) AS b ON b.objid = k.oid
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0
+LEFT JOIN (
+    SELECT DISTINCT i.inhrelid, pa.attname
+    FROM pg_catalog.pg_constraint AS p
+    JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.conrelid
+    JOIN pg_catalog.pg_attribute AS pa ON pa.attrelid = p.conrelid AND pa.attnum = p.conkey[1]
+    WHERE p.contype = 'n' AND NOT p.convalidated
+) AS above ON k.convalidated AND above.inhrelid = a.attrelid AND above.attname = a.attname
+CROSS JOIN LATERAL (SELECT k.conislocal OR above.inhrelid IS NOT NULL) AS own (declared)
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND CASE k.contype
         WHEN 't' THEN false
         WHEN 'c' THEN k.conislocal OR c.relispartition
         WHEN 'f' THEN k.conparentid = 0
-        WHEN 'n' THEN (k.conislocal OR c.relispartition)
+        WHEN 'n' THEN (own.declared OR c.relispartition AND k.convalidated)
             AND (k.conname <> c.relname || '_' || a.attname || '_not_null' OR d.description IS NOT NULL
-                OR k.connoinherit OR NOT k.convalidated OR k.conislocal AND k.coninhcount > 0 AND NOT c.relispartition)
+                OR k.connoinherit OR NOT k.convalidated OR own.declared AND k.coninhcount > 0 AND NOT c.relispartition)
         ELSE true END
     AND c.oid NOT IN (
         SELECT x.objid

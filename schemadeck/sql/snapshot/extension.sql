@@ -1,6 +1,7 @@
 -- What:  extensions, with the version that is installed; what they are made of is not listed anywhere.
 -- Why:   pg_dump's dumpExtension(), which leaves the version out, and plpgsql while it is the one that came with the
---        database. An extension has an owner that no command can change; it is not compared.
+--        database; that one's comment does not count. An extension has an owner that no command can change; it is not
+--        compared.
 
 SELECT
     pg_catalog.quote_ident(e.extname) AS object,
@@ -8,7 +9,7 @@ SELECT
     NULL                              AS parent,
     e.extversion                      AS version,
     n.nspname::pg_catalog.text        AS installed_in,
-    described.description             AS comment,
+    CASE WHEN e.oid >= 16384 THEN described.description END AS comment,
     LEAST(
         e.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
     ) AS made,

@@ -1,7 +1,7 @@
 -- What:  sequences, those of identity columns too; never where they stand.
 -- Why:   pg_dump's dumpSequence(). An owned one has its table's owner and goes with it; `persistence` tells what is
 --        unlike its table (or permanent, if it has none); in 14 all are permanent. Limits that follow from type and
---        direction are NULL.
+--        direction are NULL, and so is the type where it follows from an identity column's.
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, c.relname) AS object,
@@ -12,7 +12,7 @@ SELECT
     CASE WHEN c.relpersistence <> COALESCE(oc.relpersistence, 'p')
         AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 150000
         THEN CASE c.relpersistence WHEN 'u' THEN 'unlogged' ELSE 'permanent' END END AS persistence,
-    pg_catalog.format_type(s.seqtypid, NULL) AS type,
+    CASE WHEN o.deptype = 'i' THEN NULL ELSE pg_catalog.format_type(s.seqtypid, NULL) END AS type,
     s.seqincrement::pg_catalog.text AS increment,
     NULLIF(s.seqmin, CASE WHEN s.seqincrement > 0 THEN 1 ELSE edge.least END)::pg_catalog.text AS minimum,
     NULLIF(s.seqmax, CASE WHEN s.seqincrement > 0 THEN edge.greatest ELSE -1 END)::pg_catalog.text AS maximum,
