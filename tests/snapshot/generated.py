@@ -231,7 +231,7 @@ _OWN: dict[str, tuple[str, ...]] = {
     "statistics": _altered("STATISTICS {object}", "SET STATISTICS 77", "SET STATISTICS 0", "SET STATISTICS -1"),
     "subscription": _altered(
         "SUBSCRIPTION {object}", "SET (binary = true)", "SET (synchronous_commit = on)", "SET (streaming = on)",
-        "SET (slot_name = NONE)", "CONNECTION 'dbname=nowhere'", "SET PUBLICATION p, q WITH (refresh = false)",
+        "SET (slot_name = NONE)", "SET PUBLICATION p, q WITH (refresh = false)",
         "SET (origin = none)", "SET (disable_on_error = true)", "SET (password_required = false)",
     ),
     "table": (
