@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
-from schemadeck.files.sides import PARENT, Named, Sides, bare, last_part, mention, named
+from schemadeck.files.sides import PARENT, Named, Side, Sides, bare, last_part, mention, named
 from schemadeck.model import Difference, Finding, Value
 
 _MANY = 10_000  # pairs that are looked at; where there are more of them, something else is wrong
@@ -37,7 +37,7 @@ def renamed(findings: list[Finding], sides: Sides, said: str) -> list[Finding]:
                 if not any(rename.makes(each.expected, each.actual) for rename in renames)
             )
             left += [_reduced(one, properties)] if properties else []
-        elif named(one) not in gone:
+        elif named(one) not in gone and not any(_not_null(rename, named(one), sides.of(one)) for rename in renames):
             left.append(one)
     return left
 
@@ -121,14 +121,30 @@ def _equal(old: Named, new: Named, rename: _Rename, sides: Sides) -> bool:
     before, after = sides.expected.row(old), sides.actual.row(new)
     if before is None or after is None or not all(map(rename.makes, before[PARENT:], after[PARENT:])):
         return False
-    there = sides.actual.parts[" ".join(new)]
+    there = [one for one in sides.actual.parts[" ".join(new)] if not _not_null(rename, one, sides.actual)]
     parts = []
     for kind, name in sides.expected.parts[" ".join(old)]:
+        if _not_null(rename, (kind, name), sides.expected):
+            continue
         became = next((one for one in rename.parts(name) if (kind, one) in there), name)
         parts.append(((kind, name), (kind, became)))
     if sorted(became for _, became in parts) != sorted(there):
         return False
     return all(_equal(one, became, rename, sides) for one, became in parts)
+
+
+def _not_null(rename: _Rename, one: Named, side: Side) -> bool:
+    """Whether a NOT NULL is only told because its name, made of the table's and the column's, is not theirs now."""
+    text = side.value(one, "definition")
+    if one[0] != "constraint" or not isinstance(text, str) or not text.startswith("NOT NULL "):
+        return False
+    if side.value(one, "comment") or side.value(one, "no_inherit") or not side.value(one, "validated"):
+        return False
+    names = {last_part(rename.old), last_part(rename.new)}
+    table = last_part(one[1].removesuffix(f".{last_part(one[1])}"))
+    tables, columns = (names if each in names else {each} for each in (table, text.removeprefix("NOT NULL ")))
+    made = {f"{each}_{column}_not_null" for each, column in product(tables, columns)}
+    return last_part(one[1]).replace('"', "") in {each.replace('"', "") for each in made}
 
 
 def _same_place(parent: str, rename: _Rename, sides: Sides) -> bool:

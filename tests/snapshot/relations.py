@@ -115,6 +115,8 @@ CREATE TABLE shop.named (
 );
 CREATE TABLE shop.doubted (a int);
 CREATE TABLE shop.surer () INHERITS (shop.doubted);
+CREATE TABLE shop.certain (a int NOT NULL);
+CREATE TABLE shop.of_both () INHERITS (shop.doubted, shop.certain);
 ALTER TABLE shop.doubted ADD CONSTRAINT doubt NOT NULL a NOT VALID;
 CREATE TABLE shop.virtual (b int, d int GENERATED ALWAYS AS (b * 2) VIRTUAL);
 """

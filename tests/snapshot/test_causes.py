@@ -11,6 +11,7 @@ ONE = {
     "relations": (
         "ALTER TABLE shop.item RENAME TO goods",
         "ALTER TABLE shop.item RENAME code TO key",
+        "ALTER TABLE shop.heap ALTER a SET NOT NULL;;ALTER TABLE shop.heap RENAME a TO c",
         "ALTER TABLE shop.item RENAME CONSTRAINT item_pkey TO item_key",
         "ALTER INDEX shop.item_name RENAME TO item_title",
         "ALTER TRIGGER item_stamp ON shop.item RENAME TO stamp",

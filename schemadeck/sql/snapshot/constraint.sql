@@ -38,11 +38,13 @@ LEFT JOIN (
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = k.oid AND d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objsubid = 0
 LEFT JOIN (
-    SELECT DISTINCT i.inhrelid, pa.attname
+    SELECT i.inhrelid, pa.attname
     FROM pg_catalog.pg_constraint AS p
     JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.conrelid
     JOIN pg_catalog.pg_attribute AS pa ON pa.attrelid = p.conrelid AND pa.attnum = p.conkey[1]
-    WHERE p.contype = 'n' AND NOT p.convalidated
+    WHERE p.contype = 'n'
+    GROUP BY i.inhrelid, pa.attname
+    HAVING NOT pg_catalog.bool_or(p.convalidated)
 ) AS above ON k.convalidated AND above.inhrelid = a.attrelid AND above.attname = a.attname
 CROSS JOIN LATERAL (SELECT k.conislocal OR above.inhrelid IS NOT NULL) AS own (declared)
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
