@@ -486,7 +486,6 @@ _SEQUENCES = (
         "ALTER SEQUENCE shop.owned OWNED BY NONE",
         "sequence shop.owned: owned_by",
         "sequence shop.owned: owner",
-        "sequence shop.owned: identity",
     ),
     Change(
         "DROP SEQUENCE shop.owned; ALTER TABLE shop.line ALTER amount SET NOT NULL;"
