@@ -206,7 +206,7 @@ def test_a_ledger_that_was_dropped_is_recorded_anew(run: Run, write: Write, url:
     [
         ("DELETE FROM schemadeck.version WHERE number = 1", "late: shop/0001_t"),
         ("UPDATE schemadeck.version SET checksum = 'v1:x', fingerprint = 'v1:x'", "edited: shop/0001_t"),
-        ("UPDATE schemadeck.version SET deck = 'other'", "deleted: other/0001_t"),
+        ("UPDATE schemadeck.version SET deck = 'other'", "unknown deck: other is on record"),
         ("ALTER TABLE schemadeck.version DROP COLUMN fingerprint", "the ledger is damaged: column"),
         ("DROP TABLE schemadeck.version", "the ledger is damaged: relation"),
         ("COMMENT ON SCHEMA schemadeck IS NULL", "its comment with the ledger's version is gone"),
