@@ -48,6 +48,19 @@ def _one_of_each_major() -> list[Installation]:
     return sorted(by_major.values(), key=lambda one: one.major)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked ``newest`` are of what no version of PostgreSQL does in another way: they run on one."""
+    newest = _one_of_each_major()[-1:]
+    items[:] = [
+        item
+        for item in items
+        if item.get_closest_marker("newest") is None
+        or not isinstance(item, pytest.Function)
+        or not hasattr(item, "callspec")
+        or item.callspec.params.get("server") in (None, *newest)
+    ]
+
+
 @dataclass(frozen=True)
 class Server:
     """A running server: its programs and where its socket is."""

@@ -12,6 +12,7 @@ from schemadeck.files.drift import Comparison
 from schemadeck.model import Finding, Place
 from tests.test_migrate import Database
 
+pytestmark = pytest.mark.newest
 _SETUP = """
 CREATE SCHEMA shop;
 CREATE SCHEMA part;

@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import ROOT, Server, clean_environment
 from tests.test_migrate import Database
 
+pytestmark = pytest.mark.newest
 TEXT = (ROOT / "docs" / "ci.md").read_text()
 INSTALL = "pip install 'schemadeck[embedded]'"  # not on PyPI yet: what is tested is there already
 WATCHER = "drift_watch"

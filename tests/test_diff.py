@@ -34,6 +34,7 @@ def migrated(run: Run, write: Write, url: str) -> str:
     return url
 
 
+@pytest.mark.newest
 def test_a_database_does_not_differ_from_its_files_or_from_its_snapshot(
     run: Run, migrated: str, tmp_path: Path
 ) -> None:
@@ -51,6 +52,7 @@ def _count(said: str) -> str:
     return said.partition(" compared")[0]
 
 
+@pytest.mark.newest
 def test_files_are_compared_up_to_a_number(run: Run, migrated: str) -> None:
     done = run("diff", "files@shop/1", "files@shop/2", "--url", migrated)
     assert done.returncode == 1
@@ -69,6 +71,7 @@ def test_files_need_no_database(run: Run, write: Write) -> None:
     assert "extra: column shop.item.price: only in files" in done.stdout
 
 
+@pytest.mark.newest
 def test_what_cannot_be_meant_is_told(run: Run, migrated: str, tmp_path: Path) -> None:
     for word, said in (
         ("nothing", "'nothing' is no database, no files, and no stored snapshot"),
@@ -82,6 +85,7 @@ def test_what_cannot_be_meant_is_told(run: Run, migrated: str, tmp_path: Path) -
     assert "old.toml is no snapshot that this schemadeck can read" in run("diff", "old.toml", "files").stderr
 
 
+@pytest.mark.newest
 def test_snapshots_of_two_major_versions_are_not_compared(run: Run, migrated: str, tmp_path: Path) -> None:
     (tmp_path / "old.toml").write_text("format = 1\npostgresql = 9\n")
     for command in (("diff", "old.toml", "live"), ("verify", "--against", "old.toml")):
@@ -90,6 +94,7 @@ def test_snapshots_of_two_major_versions_are_not_compared(run: Run, migrated: st
         assert "old.toml is of PostgreSQL 9, " in done.stderr
 
 
+@pytest.mark.newest
 def test_no_password_of_a_url_is_shown(run: Run, migrated: str) -> None:
     other = migrated.replace("postgres@", "postgres:secret@")
     for form in ("text", "json"):
@@ -98,6 +103,7 @@ def test_no_password_of_a_url_is_shown(run: Run, migrated: str) -> None:
         assert "secret" not in done.stdout + done.stderr
 
 
+@pytest.mark.newest
 def test_verify_against_a_stored_snapshot_needs_no_files_as_they_were(
     run: Run, migrated: str, tmp_path: Path, database: Database
 ) -> None:

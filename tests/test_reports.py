@@ -19,6 +19,7 @@ from psycopg import sql
 from tests.conftest import ROOT, Run
 from tests.test_migrate import Database
 
+pytestmark = pytest.mark.newest
 Write = Callable[..., Path]
 Report = Callable[..., tuple[int, str]]
 

@@ -71,6 +71,7 @@ def test_files_are_replayed_on_the_server_that_is_named_and_nothing_stays_there(
         database.execute("DROP OWNED BY clerk, app; DROP ROLE clerk, app")
 
 
+@pytest.mark.newest
 def test_the_targets_own_server_is_no_scratch_server(
     run: Run, write: Write, url: str, server: Server, cache: dict[str, str]
 ) -> None:
@@ -104,6 +105,7 @@ def test_scratch_on_the_target_leaves_no_trace(
     assert "extra: column shop.a.x" in run("verify", "--url", low, "--scratch-on-target", env=cache).stdout
 
 
+@pytest.mark.newest
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
@@ -125,6 +127,7 @@ def test_a_file_that_names_the_database_is_not_replayed_beside_others(
     assert run("verify", "--url", low, env=cache).returncode == 0
 
 
+@pytest.mark.newest
 def test_what_concerns_the_cluster_is_not_replayed_on_the_target(
     run: Run, write: Write, low: str, database: Database, cache: dict[str, str]
 ) -> None:
@@ -141,6 +144,7 @@ def test_what_concerns_the_cluster_is_not_replayed_on_the_target(
         database.execute("DROP ROLE low_friend")
 
 
+@pytest.mark.newest
 def test_what_a_killed_run_left_is_removed_when_it_is_old_and_nothing_else_ever_is(
     run: Run, write: Write, url: str, other: str, cache: dict[str, str]
 ) -> None:

@@ -21,6 +21,7 @@ import pytest
 from tests.conftest import Run, Server, clean_environment, servers
 from tests.test_migrate import Database, wait_for
 
+pytestmark = pytest.mark.newest
 Write = Callable[..., Path]
 Verify = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -314,6 +314,7 @@ def test_a_home_that_is_read_only_or_missing_does_not_matter(run: Run, write: Wr
         assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.newest
 def test_ten_thousand_files_are_applied_and_looked_at(run: Run, url: str, tmp_path: Path, database: Database) -> None:
     folder = tmp_path / "sql" / "many"
     folder.mkdir(parents=True)
