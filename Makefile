@@ -21,7 +21,7 @@ verify: environment ## are the files still what was applied?
 	@$(SCHEMADECK) verify --url embedded
 
 test: lint types ## everything that CI checks
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 lint: environment-dev ## style
 	@$(BIN)/ruff check .

@@ -15,6 +15,8 @@ import pytest
 from tests.conftest import Run, clean_environment
 from tests.test_migrate import Database, exists, ledger
 
+pytestmark = pytest.mark.newest
+
 Write = Callable[..., Path]
 
 

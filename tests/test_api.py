@@ -20,6 +20,8 @@ from schemadeck.model import Finished
 from tests.conftest import ROOT, Run, Server, clean_environment, template
 from tests.test_migrate import Database, exists, ledger
 
+pytestmark = pytest.mark.newest
+
 Write = Callable[..., Path]
 
 

@@ -19,6 +19,8 @@ from schemadeck.cli import cli
 from schemadeck.render.sql import highlighted
 from tests.conftest import ROOT, Run, Server, clean_environment
 
+pytestmark = pytest.mark.newest
+
 Write = Callable[..., Path]
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import Run
 
+pytestmark = pytest.mark.newest
+
 Write = Callable[..., Path]
 
 TEXT = "-- first\nCREATE TABLE public.a (id int, said text DEFAULT 'x  y');\n"

@@ -222,6 +222,7 @@ def test_up_after_undo_makes_the_same_schema(server: Server, deck: Deck, schema:
     assert dump(server, copy, "--schema-only") == schema
 
 
+@pytest.mark.newest
 def test_each_undo_takes_back_its_own_file_and_no_more(server: Server, deck: Deck, empty: str) -> None:
     """Rows included. What is kept and said to be, roles and extensions, is there from the beginning."""
     by_psql(server, empty, deck)

@@ -13,6 +13,8 @@ from tests.faults.ground import Ground
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.trial import ACTIONS, prepared, trial
 
+pytestmark = pytest.mark.newest
+
 SEED = 20261121
 EACH = 2  # windows of each action
 

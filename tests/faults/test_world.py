@@ -19,6 +19,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from tests.conftest import Run, Server, clean_environment
 from tests.test_migrate import Database, exists, ledger, running, spawn, wait_for
 
+pytestmark = pytest.mark.newest
+
 Write = Callable[..., Path]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can")
 
@@ -314,7 +316,6 @@ def test_a_home_that_is_read_only_or_missing_does_not_matter(run: Run, write: Wr
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.newest
 def test_ten_thousand_files_are_applied_and_looked_at(run: Run, url: str, tmp_path: Path, database: Database) -> None:
     folder = tmp_path / "sql" / "many"
     folder.mkdir(parents=True)
