@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import marshal
+import sys
 from bisect import bisect_right
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +24,6 @@ from schemadeck.errors import MigrationError, SchemadeckError, ServerError, Usag
 from schemadeck.files.lives import Touch
 from schemadeck.files.script import parse, reading
 from schemadeck.files.statement import beyond, names_database
-from schemadeck.flows.migrate import migrate
 from schemadeck.model import (
     SKIPPED,
     Deck,
@@ -97,7 +98,7 @@ def _key(settings: Settings, files: Files, like: Likeness, programs: str) -> str
     named = [(one.deck, one.number, one.checksum, user) for one, user in files]
     queries = [hashlib.sha256(query).hexdigest() for query in snapshot.kinds().values()]
     queries.append(hashlib.sha256(script_text("history").encode()).hexdigest())
-    everything = (__version__, programs, settings.role, settings.ledger_schema, like, named, queries)
+    everything = (__version__, sys.version_info, programs, settings.role, settings.ledger_schema, like, named, queries)
     return hashlib.sha256(repr(everything).encode()).hexdigest()
 
 
@@ -107,17 +108,14 @@ def _packed(made: Replay, shown: list[str]) -> bytes:
     kinds = {name: (kind.properties, kind.objects, kind.origins) for name, kind in made.snapshot.kinds.items()}
     skipped = [(one.message, at[one.place.file], one.place.line, one.place.column) for one in made.skipped]
     trace = [(xid, at[place.file], place.line, place.column, place.statement) for xid, place in made.trace]
-    return json.dumps({"kinds": kinds, "skipped": skipped, "trace": trace}).encode()
+    return marshal.dumps((kinds, skipped, trace))
 
 
 def _unpacked(kept: bytes, shown: list[str]) -> Replay:
-    found = json.loads(kept)
-    kinds = {
-        name: Kind(tuple(properties), {key: tuple(row) for key, row in objects.items()}, origins)
-        for name, (properties, objects, origins) in found["kinds"].items()
-    }
-    skipped = tuple(Noticed(SKIPPED, message, Place(shown[at], *where)) for message, at, *where in found["skipped"])
-    return Replay(Snapshot(kinds), skipped, tuple((xid, _place(shown, *where)) for xid, *where in found["trace"]))
+    kinds, left_out, statements = marshal.loads(kept)
+    skipped = tuple(Noticed(SKIPPED, message, Place(shown[at], *where)) for message, at, *where in left_out)
+    trace = tuple((xid, _place(shown, *where)) for xid, *where in statements)
+    return Replay(Snapshot({name: Kind(*one) for name, one in kinds.items()}), skipped, trace)
 
 
 def _place(shown: list[str], at: int, line: int, column: int, statement: str) -> Place:
@@ -200,6 +198,8 @@ def _apply(
     history: bool = False,
 ) -> Generator[Event, None, None]:
     """Run the files; ``history`` says that what their statements touch is noted."""
+    from schemadeck.flows.migrate import migrate  # a replay that was kept needs no runner
+
     with psycopg.connect(place.url, autocommit=True) as admin:
         _open_ledger(admin, settings.ledger_schema, history=history)
     done = 0

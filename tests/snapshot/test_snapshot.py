@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
+import psycopg
 import pytest
 
 from schemadeck.database import snapshot
+from schemadeck.database.connect import connect
 from tests.snapshot.change import NOBODY, Group, Rich
 from tests.snapshot.explained import differences, parsed
 from tests.snapshot.groups import GROUPS
@@ -148,3 +152,39 @@ def test_each_kind_belongs_to_one_group(kind: str) -> None:
 def test_no_change_is_written_twice(group: Group) -> None:
     every = [one.sql for one in (*group.changes, *group.silent)]
     assert sorted(every) == sorted(set(every))
+
+
+def test_two_connections_read_the_same_as_one(
+    url: str, database: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also while somebody writes all the time, so that they never see the same moment."""
+    monkeypatch.setattr(snapshot, "_MANY", 1)
+    database.execute("CREATE SCHEMA shop; CREATE TABLE shop.a (id int PRIMARY KEY, CHECK (id > 0))")
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.is_set():
+            database.execute("SELECT pg_catalog.pg_current_xact_id()")
+
+    with connect(url) as connection:
+        alone = snapshot.read(connection)
+        assert list(alone.kinds) == list(snapshot.kinds())
+        assert snapshot.read_twice_as_fast(connection, url) == alone
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            assert snapshot.read_twice_as_fast(connection, url) == alone
+        finally:
+            over.set()
+            writer.join()
+        assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+def test_a_moment_is_not_the_same_when_somebody_wrote_in_between(url: str, database: psycopg.Connection) -> None:
+    moments = set()
+    with connect(url) as one, connect(url) as other:
+        for each in (one, other):
+            each.execute(snapshot._BEGIN)
+            moments.add(each.execute(snapshot._MOMENT).fetchone())
+            database.execute("SELECT pg_catalog.pg_current_xact_id()")
+    assert len(moments) == 2

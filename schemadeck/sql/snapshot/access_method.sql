@@ -8,6 +8,7 @@ SELECT
     CASE a.amtype WHEN 'i' THEN 'index' WHEN 't' THEN 'table' END      AS type,
     NULLIF(a.amhandler::pg_catalog.regprocedure::pg_catalog.text, '-') AS handler,
     described.description                                              AS comment,
+    -- origin
     a.xmin::pg_catalog.text::pg_catalog.int8                           AS made,
     GREATEST(
         a.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

@@ -35,6 +35,7 @@ SELECT
     privileges.acl                                                          AS acl,
     described.description                                                   AS comment,
     labelled.labels                                                         AS security_labels,
+    -- origin
     LEAST(a.xmin::pg_catalog.text::pg_catalog.int8, p.xmin::pg_catalog.text::pg_catalog.int8) AS made,
     GREATEST(
         a.xmin::pg_catalog.text::pg_catalog.int8, p.xmin::pg_catalog.text::pg_catalog.int8,

@@ -9,6 +9,7 @@ SELECT
     CASE WHEN a.attcollation <> a.typcollation
         THEN a.attcollation::pg_catalog.regcollation::pg_catalog.text END AS collation,
     described.description                                          AS comment,
+    -- origin
     a.written                                                      AS made,
     GREATEST(a.written, described.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM (

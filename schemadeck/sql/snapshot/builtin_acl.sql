@@ -8,6 +8,7 @@ SELECT
     named.schema                                      AS schema,
     'extension ' || pg_catalog.quote_ident(e.extname) AS parent,
     privileges.acl                                    AS acl,
+    -- origin
     o.written::pg_catalog.text::pg_catalog.int8       AS made,
     GREATEST(
         o.written::pg_catalog.text::pg_catalog.int8, came.xmin::pg_catalog.text::pg_catalog.int8

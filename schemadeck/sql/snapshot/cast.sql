@@ -10,6 +10,7 @@ SELECT
     NULLIF(c.castfunc::pg_catalog.oid::pg_catalog.regprocedure::pg_catalog.text, '-') AS function,
     CASE c.castcontext WHEN 'e' THEN 'explicit' WHEN 'a' THEN 'assignment' WHEN 'i' THEN 'implicit' END AS context,
     described.description                                                             AS comment,
+    -- origin
     c.xmin::pg_catalog.text::pg_catalog.int8                                          AS made,
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

@@ -15,6 +15,7 @@ SELECT
     row.columns ->> 'collicurules'                                          AS icu_rules,
     pg_catalog.pg_get_userbyid(c.collowner)                                 AS owner,
     described.description                                                   AS comment,
+    -- origin
     c.xmin::pg_catalog.text::pg_catalog.int8                                AS made,
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

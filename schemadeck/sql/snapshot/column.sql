@@ -55,6 +55,7 @@ SELECT
     ) END AS acl,
     d.description AS comment,
     l.labels AS security_labels,
+    -- origin
     LEAST(b.made, f.xmin::pg_catalog.text::pg_catalog.int8) AS made,
     GREATEST(
         a.xmin::pg_catalog.text::pg_catalog.int8, f.xmin::pg_catalog.text::pg_catalog.int8,

@@ -16,6 +16,7 @@ SELECT
     k.contype IN ('c', 'n') AND k.connoinherit AS no_inherit,
     off.tgconstraint IS NOT NULL AS disabled,
     d.description AS comment,
+    -- origin
     LEAST(k.xmin::pg_catalog.text::pg_catalog.int8, b.made) AS made,
     GREATEST(k.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, off.changed) AS changed
 FROM pg_catalog.pg_constraint AS k

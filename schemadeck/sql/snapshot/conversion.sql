@@ -11,6 +11,7 @@ SELECT
     c.condefault                                                     AS default,
     pg_catalog.pg_get_userbyid(c.conowner)                           AS owner,
     described.description                                            AS comment,
+    -- origin
     c.xmin::pg_catalog.text::pg_catalog.int8                         AS made,
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

@@ -24,6 +24,7 @@ SELECT
     privileges.acl                                                        AS acl,
     described.description                                                 AS comment,
     labelled.labels                                                       AS security_labels,
+    -- origin
     2::pg_catalog.int8                                                    AS made,
     GREATEST(
         db.xmin::pg_catalog.text::pg_catalog.int8, configured.xmin::pg_catalog.text::pg_catalog.int8,

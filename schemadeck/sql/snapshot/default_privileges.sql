@@ -8,6 +8,7 @@ SELECT
     n.nspname                                      AS schema,
     'schema ' || pg_catalog.quote_ident(n.nspname) AS parent,
     privileges.acl                                 AS acl,
+    -- origin
     d.written                                      AS made,
     d.written                                      AS changed
 FROM (

@@ -17,6 +17,7 @@ SELECT
     privileges.acl                                     AS acl,
     described.description                              AS comment,
     labelled.labels                                    AS security_labels,
+    -- origin
     LEAST(t.xmin::pg_catalog.text::pg_catalog.int8, first.xmin::pg_catalog.text::pg_catalog.int8) AS made,
     GREATEST(
         t.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed

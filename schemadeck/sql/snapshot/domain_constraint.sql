@@ -7,6 +7,7 @@ SELECT
     pg_catalog.format('domain %I.%I', n.nspname, t.typname)        AS parent,
     pg_catalog.pg_get_constraintdef(c.oid)                         AS definition,
     described.description                                          AS comment,
+    -- origin
     c.xmin::pg_catalog.text::pg_catalog.int8                       AS made,
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

@@ -16,6 +16,7 @@ SELECT
     pg_catalog.pg_get_userbyid(e.evtowner)                                           AS owner,
     described.description                                                            AS comment,
     labelled.labels                                                                  AS security_labels,
+    -- origin
     e.xmin::pg_catalog.text::pg_catalog.int8                                         AS made,
     GREATEST(
         e.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed

@@ -10,6 +10,7 @@ SELECT
     e.extversion                      AS version,
     n.nspname::pg_catalog.text        AS installed_in,
     CASE WHEN e.oid >= 16384 THEN described.description END AS comment,
+    -- origin
     LEAST(
         e.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8
     ) AS made,

@@ -19,6 +19,7 @@ SELECT
     pg_catalog.pg_get_userbyid(w.fdwowner)                                              AS owner,
     privileges.acl                                                                      AS acl,
     described.description                                                               AS comment,
+    -- origin
     w.xmin::pg_catalog.text::pg_catalog.int8                                            AS made,
     GREATEST(
         w.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

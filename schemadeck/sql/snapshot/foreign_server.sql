@@ -20,6 +20,7 @@ SELECT
     pg_catalog.pg_get_userbyid(s.srvowner) AS owner,
     privileges.acl                         AS acl,
     described.description                  AS comment,
+    -- origin
     LEAST(s.xmin::pg_catalog.text::pg_catalog.int8, first.xmin::pg_catalog.text::pg_catalog.int8) AS made,
     GREATEST(
         s.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

@@ -40,6 +40,7 @@ SELECT
     ) END AS acl,
     d.description AS comment,
     l.labels AS security_labels,
+    -- origin
     LEAST(c.xmin::pg_catalog.text::pg_catalog.int8, b.xmin::pg_catalog.text::pg_catalog.int8) AS made,
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, f.xmin::pg_catalog.text::pg_catalog.int8,

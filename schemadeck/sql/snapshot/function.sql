@@ -14,6 +14,7 @@ SELECT
     bound.extensions                       AS depends_on_extensions,
     described.description                  AS comment,
     labelled.labels                        AS security_labels,
+    -- origin
     LEAST(p.xmin::pg_catalog.text::pg_catalog.int8, first.made) AS made,
     GREATEST(
         p.xmin::pg_catalog.text::pg_catalog.int8, bound.changed, described.xmin::pg_catalog.text::pg_catalog.int8,

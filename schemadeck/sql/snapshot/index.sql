@@ -21,6 +21,7 @@ SELECT
     st.targets AS statistics_targets,
     needed.names AS depends_on_extensions,
     d.description AS comment,
+    -- origin
     LEAST(x.xmin::pg_catalog.text::pg_catalog.int8, c.xmin::pg_catalog.text::pg_catalog.int8) AS made,
     GREATEST(
         x.xmin::pg_catalog.text::pg_catalog.int8, c.xmin::pg_catalog.text::pg_catalog.int8,

@@ -14,6 +14,7 @@ SELECT
     privileges.acl                                                                     AS acl,
     described.description                                                              AS comment,
     labelled.labels                                                                    AS security_labels,
+    -- origin
     l.xmin::pg_catalog.text::pg_catalog.int8                                           AS made,
     GREATEST(
         l.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8, labelled.changed

@@ -25,6 +25,7 @@ SELECT
     NULLIF(o.oprjoin::pg_catalog.regprocedure::pg_catalog.text, '-') AS join_estimator,
     pg_catalog.pg_get_userbyid(o.oprowner)                           AS owner,
     described.description                                            AS comment,
+    -- origin
     o.xmin::pg_catalog.text::pg_catalog.int8                         AS made,
     GREATEST(
         o.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

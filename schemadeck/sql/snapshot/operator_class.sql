@@ -13,6 +13,7 @@ SELECT
     functions.members                                                    AS functions,
     pg_catalog.pg_get_userbyid(c.opcowner)                               AS owner,
     described.description                                                AS comment,
+    -- origin
     c.xmin::pg_catalog.text::pg_catalog.int8                             AS made,
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, operators.changed, functions.changed,

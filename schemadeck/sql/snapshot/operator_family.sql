@@ -9,6 +9,7 @@ SELECT
     functions.members                                                    AS functions,
     pg_catalog.pg_get_userbyid(f.opfowner)                               AS owner,
     described.description                                                AS comment,
+    -- origin
     f.xmin::pg_catalog.text::pg_catalog.int8                             AS made,
     GREATEST(
         f.xmin::pg_catalog.text::pg_catalog.int8, operators.changed, functions.changed,

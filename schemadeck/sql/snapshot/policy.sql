@@ -14,6 +14,7 @@ SELECT
     pg_catalog.pg_get_expr(p.polqual, p.polrelid) AS using,
     pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) AS check,
     d.description AS comment,
+    -- origin
     p.xmin::pg_catalog.text::pg_catalog.int8 AS made,
     GREATEST(p.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM pg_catalog.pg_policy AS p

@@ -19,6 +19,7 @@ SELECT
     pg_catalog.pg_get_userbyid(p.pubowner) AS owner,
     described.description                  AS comment,
     labelled.labels                        AS security_labels,
+    -- origin
     LEAST(p.xmin::pg_catalog.text::pg_catalog.int8, listed.made, within.made) AS made,
     GREATEST(
         p.xmin::pg_catalog.text::pg_catalog.int8, listed.changed, within.changed,

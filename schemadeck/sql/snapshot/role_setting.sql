@@ -8,6 +8,7 @@ SELECT
     ARRAY(
         SELECT s.one FROM pg_catalog.unnest(r.setconfig) AS s (one) ORDER BY s.one COLLATE pg_catalog."C"
     ) AS settings,
+    -- origin
     r.xmin::pg_catalog.text::pg_catalog.int8                      AS made,
     r.xmin::pg_catalog.text::pg_catalog.int8                      AS changed
 FROM pg_catalog.pg_db_role_setting AS r

@@ -10,6 +10,7 @@ SELECT
     CASE r.ev_enabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' END
         AS enabled,
     d.description AS comment,
+    -- origin
     LEAST(r.xmin::pg_catalog.text::pg_catalog.int8, b.made) AS made,
     GREATEST(r.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM pg_catalog.pg_rewrite AS r

@@ -35,6 +35,7 @@ SELECT
     CASE WHEN n.nspname <> 'public' THEN d.description
         ELSE NULLIF(COALESCE(d.description, ''), 'standard public schema') END AS comment,
     l.labels AS security_labels,
+    -- origin
     n.xmin::pg_catalog.text::pg_catalog.int8 AS made,
     GREATEST(n.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, l.changed) AS changed
 FROM pg_catalog.pg_namespace AS n

@@ -10,6 +10,7 @@ SELECT
     pg_catalog.pg_get_statisticsobjdef(s.oid) AS definition,
     CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::pg_catalog.text END AS statistics_target,
     d.description AS comment,
+    -- origin
     LEAST(s.xmin::pg_catalog.text::pg_catalog.int8, b.made) AS made,
     GREATEST(s.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8) AS changed
 FROM pg_catalog.pg_statistic_ext AS s

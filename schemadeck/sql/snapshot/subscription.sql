@@ -26,6 +26,7 @@ SELECT
     pg_catalog.pg_get_userbyid(s.subowner) AS owner,
     described.description                  AS comment,
     labelled.labels                        AS security_labels,
+    -- origin
     coalesce(origin.xmin::pg_catalog.text::pg_catalog.int8, 2) AS made,
     GREATEST(
         origin.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8,

@@ -10,6 +10,7 @@ SELECT
     mapped.mappings                                   AS mappings,
     pg_catalog.pg_get_userbyid(c.cfgowner)            AS owner,
     described.description                             AS comment,
+    -- origin
     c.xmin::pg_catalog.text::pg_catalog.int8          AS made,
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, mapped.changed, described.xmin::pg_catalog.text::pg_catalog.int8

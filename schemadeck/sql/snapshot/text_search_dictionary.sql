@@ -9,6 +9,7 @@ SELECT
     d.dictinitoption                                   AS options,
     pg_catalog.pg_get_userbyid(d.dictowner)            AS owner,
     described.description                              AS comment,
+    -- origin
     d.xmin::pg_catalog.text::pg_catalog.int8           AS made,
     GREATEST(
         d.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

@@ -11,6 +11,7 @@ SELECT
     NULLIF(p.prsheadline::pg_catalog.regprocedure::pg_catalog.text, '-') AS headline_function,
     NULLIF(p.prslextype::pg_catalog.regprocedure::pg_catalog.text, '-')  AS types_function,
     described.description                                                AS comment,
+    -- origin
     p.xmin::pg_catalog.text::pg_catalog.int8                             AS made,
     GREATEST(
         p.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

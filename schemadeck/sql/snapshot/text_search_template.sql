@@ -8,6 +8,7 @@ SELECT
     NULLIF(t.tmplinit::pg_catalog.regprocedure::pg_catalog.text, '-')   AS init_function,
     NULLIF(t.tmpllexize::pg_catalog.regprocedure::pg_catalog.text, '-') AS lexize_function,
     described.description                                               AS comment,
+    -- origin
     t.xmin::pg_catalog.text::pg_catalog.int8                            AS made,
     GREATEST(
         t.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

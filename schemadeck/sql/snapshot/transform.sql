@@ -8,6 +8,7 @@ SELECT
     NULLIF(t.trffromsql::pg_catalog.regprocedure::pg_catalog.text, '-') AS from_sql_function,
     NULLIF(t.trftosql::pg_catalog.regprocedure::pg_catalog.text, '-')   AS to_sql_function,
     described.description                                               AS comment,
+    -- origin
     t.xmin::pg_catalog.text::pg_catalog.int8                            AS made,
     GREATEST(
         t.xmin::pg_catalog.text::pg_catalog.int8, described.xmin::pg_catalog.text::pg_catalog.int8

@@ -12,6 +12,7 @@ SELECT
         AS enabled,
     needed.names AS depends_on_extensions,
     d.description AS comment,
+    -- origin
     LEAST(t.xmin::pg_catalog.text::pg_catalog.int8, b.made) AS made,
     GREATEST(
         t.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, needed.changed) AS changed

@@ -42,6 +42,7 @@ SELECT
     privileges.acl                                                        AS acl,
     described.description                                                 AS comment,
     labelled.labels                                                       AS security_labels,
+    -- origin
     LEAST(t.written, first.xmin::pg_catalog.text::pg_catalog.int8)        AS made,
     GREATEST(
         t.written, m.xmin::pg_catalog.text::pg_catalog.int8, listed.changed,

@@ -16,6 +16,7 @@ SELECT
             ORDER BY o.option_name COLLATE pg_catalog."C")
         FROM pg_catalog.pg_options_to_table(m.umoptions) AS o
     ) ELSE ARRAY['(not readable)'] END AS options,
+    -- origin
     first.xmin::pg_catalog.text::pg_catalog.int8      AS made,
     first.xmin::pg_catalog.text::pg_catalog.int8      AS changed
 FROM (

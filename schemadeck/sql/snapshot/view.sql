@@ -38,6 +38,7 @@ SELECT
     ) END AS acl,
     d.description AS comment,
     l.labels AS security_labels,
+    -- origin
     LEAST(
         c.xmin::pg_catalog.text::pg_catalog.int8, y.xmin::pg_catalog.text::pg_catalog.int8,
         b.xmin::pg_catalog.text::pg_catalog.int8) AS made,
