@@ -42,7 +42,7 @@ def schemadeck(project: Path, *arguments: str, launcher: list[str] | None = None
 def test_root_without_namespaces_runs_it_as_nobody(reachable: bool, project: Path) -> None:
     project.chmod(0o755 if reachable else 0o700)
     launcher = ["-c", WITHOUT_NAMESPACES]
-    for arguments in (["migrate"], ["db", "start"], ["status"]):
+    for arguments in (["migrate"], ["db", "start"], ["status"], ["verify"]):
         done = schemadeck(project, *arguments, launcher=launcher)
         assert done.returncode == 0, done.stderr
     where = schemadeck(project, "db", "url", launcher=launcher).stdout

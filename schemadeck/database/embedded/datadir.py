@@ -30,6 +30,8 @@ def initialise(folder: Path, programs: Installation, account: Account, token: in
     locale = ["--no-locale"]
     if programs.major >= 17:  # knows upper and lower case beyond ASCII on every platform (manual, 23.1.4)
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    folder.mkdir(mode=0o700)  # the account may not be able to make it where it is to be
+    account.own(folder)
     given = ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", *locale]
     _run([programs.bindir / "initdb", "-D", folder, *given], programs, account, token)
     with (folder / "postgresql.conf").open("a", encoding="utf-8") as file:
