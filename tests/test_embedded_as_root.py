@@ -30,11 +30,13 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 
 
-def schemadeck(project: Path, *arguments: str, launcher: list[str] | None = None) -> subprocess.CompletedProcess[str]:
+def schemadeck(
+    project: Path, *arguments: str, launcher: list[str] | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *(launcher or []), "-m", "schemadeck", *arguments],
-        cwd=project, env=clean_environment({"HOME": "/nonexistent"}), capture_output=True, text=True, timeout=120,
-        check=False, stdin=subprocess.DEVNULL,
+        cwd=project, env=clean_environment({"HOME": "/nonexistent", **(env or {})}),
+        capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
 
 
@@ -53,6 +55,17 @@ def test_root_without_namespaces_runs_it_as_nobody(reachable: bool, project: Pat
     assert schemadeck(project, "db", "stop", launcher=launcher).returncode == 0
     assert schemadeck(project, "db", "reset", "--yes", launcher=launcher).returncode == 0
     assert not home.exists()
+
+
+def test_a_cache_that_nobody_can_enter_holds_results_alone(project: Path, tmp_path: Path) -> None:
+    """As a folder of a CI job's that is root's own; the scratch server lies elsewhere then."""
+    tmp_path.chmod(0o700)
+    env = {"SCHEMADECK_CACHE": str(tmp_path)}
+    launcher = ["-c", WITHOUT_NAMESPACES]
+    for command in ("migrate", "verify"):
+        done = schemadeck(project, command, launcher=launcher, env=env)
+        assert done.returncode == 0, done.stderr
+    assert [path.suffix for path in tmp_path.iterdir()] == [".replay"]
 
 
 def test_root_in_a_user_s_project_runs_it_as_that_user(project: Path) -> None:

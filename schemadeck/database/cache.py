@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from schemadeck.errors import ServerError
@@ -16,24 +16,28 @@ _KEPT = ".replay"
 _MOST = 20  # results that are kept
 
 
-def folder() -> Path:
+def folder(fits: Callable[[Path], bool] | None = None) -> Path:
     """The cache's folder, private to the user: SCHEMADECK_CACHE, else below XDG_CACHE_HOME or ~/.cache, else /var/tmp.
 
-    Root's is in /var/tmp: its server may have to run as somebody else, who cannot enter root's home.
+    Root's is in /var/tmp: its server may have to run as somebody else, who cannot enter root's home. With ``fits``, the
+    first of all these that does, even if SCHEMADECK_CACHE names another.
     """
     named = os.environ.get("SCHEMADECK_CACHE")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
     places = [Path("/var/tmp") / f"schemadeck-{os.geteuid()}-cache", Path(tempfile.gettempdir()) / "schemadeck-cache"]
     if os.geteuid() != 0:
         places.insert(0, base / "schemadeck")
-    for place in [Path(named)] if named else places:
+    if named:
+        places = [Path(named), *(places if fits is not None else ())]
+    for place in places:
         with contextlib.suppress(OSError):
             place.mkdir(mode=0o755, parents=True, exist_ok=True)
             info = place.lstat()
-            if info.st_uid == os.geteuid() and not info.st_mode & 0o022 and os.access(place, os.W_OK):
+            ours = info.st_uid == os.geteuid() and not info.st_mode & 0o022 and os.access(place, os.W_OK)
+            if ours and (fits is None or fits(place)):
                 return place
     raise ServerError(
-        f"there is no folder for scratch data: {named or ', '.join(map(str, places))} cannot be used",
+        f"there is no folder for scratch data: {', '.join(map(str, places))} cannot be used",
         next_step="make it writable for you alone, or let SCHEMADECK_CACHE name another",
     )
 
@@ -63,9 +67,9 @@ def save(key: str, content: bytes) -> None:
 
 
 @contextlib.contextmanager
-def workplace(prefix: str) -> Iterator[Path]:
-    """A new folder in the cache, known as in use by the kernel's lock until the block ends."""
-    place = Path(tempfile.mkdtemp(prefix=f"{prefix}-", dir=folder()))
+def workplace(prefix: str, within: Path) -> Iterator[Path]:
+    """A new folder, known as in use by the kernel's lock until the block ends."""
+    place = Path(tempfile.mkdtemp(prefix=f"{prefix}-", dir=within))
     place.chmod(0o755)
     with _locked(place) as held:
         assert held
@@ -75,9 +79,9 @@ def workplace(prefix: str) -> Iterator[Path]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def abandoned(prefix: str) -> Iterator[Path]:
+def abandoned(prefix: str, within: Path) -> Iterator[Path]:
     """Each workplace that a killed run has left; it is this one's to remove until the next is asked for."""
-    for place in sorted(folder().glob(f"{prefix}-*")):
+    for place in sorted(within.glob(f"{prefix}-*")):
         with _locked(place) as held:
             if held:
                 yield place

@@ -10,7 +10,8 @@ at the same time share it:
 - ``lease``: who uses it; the last one out stops it
 """
 
+from schemadeck.database.embedded.account import can_run_in
 from schemadeck.database.embedded.installation import find, installed, psql
 from schemadeck.database.embedded.lease import Server, borrow, look, pin, reset, unpin
 
-__all__ = ["Server", "borrow", "find", "installed", "look", "pin", "psql", "reset", "unpin"]
+__all__ = ["Server", "borrow", "can_run_in", "find", "installed", "look", "pin", "psql", "reset", "unpin"]

@@ -90,6 +90,11 @@ def choose(data: Path, project: Path) -> Account:
     return Account(nobody.pw_uid, nobody.pw_gid)
 
 
+def can_run_in(folder: Path) -> bool:
+    """Whether the account of a server for this user can enter a folder. Raises :class:`EmbeddedError`."""
+    return choose(folder, folder).reaches(folder)
+
+
 def _user(who: str | int) -> pwd.struct_passwd | None:
     """The user's entry in the password file, where initdb insists on one."""
     try:

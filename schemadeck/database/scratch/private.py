@@ -29,13 +29,14 @@ def on_private_cluster(like: Likeness, users: Collection[str]) -> Iterator[str]:
 
     Raises :class:`ServerError` if none can be had.
     """
-    for place in cache.abandoned(_PREFIX):
+    within = cache.folder(embedded.can_run_in)
+    for place in cache.abandoned(_PREFIX, within):
         with suppress(EmbeddedError):
             embedded.reset(place)
             shutil.rmtree(place, ignore_errors=True)
-    with _without_libpq_variables(), cache.workplace(_PREFIX) as place:
+    with _without_libpq_variables(), cache.workplace(_PREFIX, within) as place:
         try:
-            with embedded.borrow(place, like.major, cache.folder()) as server:
+            with embedded.borrow(place, like.major, within) as server:
                 with psycopg.connect(server.url, dbname="template1", autocommit=True) as admin:
                     _hasten(admin)
                     create_roles(admin, like, users)
