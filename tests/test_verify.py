@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -33,11 +34,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Path:
-    """A cache of one test's own."""
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    return folder
+def cache() -> Iterator[Path]:
+    """A cache of one test's own, which every user may enter."""
+    with tempfile.TemporaryDirectory(prefix="schemadeck-cache-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @pytest.fixture
