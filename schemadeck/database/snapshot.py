@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 
+from schemadeck.database.background import meanwhile
 from schemadeck.database.connect import Connection, connect
 from schemadeck.errors import ConnectError
 from schemadeck.model import Kind, Snapshot
@@ -75,13 +76,10 @@ def read_twice_as_fast(connection: Connection, url: str) -> Snapshot:
     row = connection.execute(_RELATIONS).fetchone()
     if row is None or row[0] < _MANY:
         return read(connection)
-    from concurrent.futures import ThreadPoolExecutor  # takes its time, and is seldom needed
-
     with suppress(ConnectError), connect(url) as second:
         if _same_moment(connection, second):
-            with ThreadPoolExecutor(1) as pool:
-                rest = pool.submit(read_within, second, tuple(kinds().keys() - _HALF))
-                found = {**read_within(connection, _HALF).kinds, **rest.result().kinds}
+            with meanwhile(lambda: read_within(second, tuple(kinds().keys() - _HALF))) as rest:
+                found = {**read_within(connection, _HALF).kinds, **rest().kinds}
             connection.execute("COMMIT")
             return Snapshot(dict(sorted(found.items())))
     return read(connection)

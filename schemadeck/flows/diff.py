@@ -13,11 +13,11 @@ from schemadeck.database import embedded
 from schemadeck.database.connect import connect, describe, reading, server_error
 from schemadeck.database.ledger import Ledger
 from schemadeck.database.scratch import Likeness, likeness, plain
+from schemadeck.database.snapshot import read_twice_as_fast
 from schemadeck.errors import ConfigError, UsageError
 from schemadeck.files import drift, stored
 from schemadeck.files.deck import in_order, needed
 from schemadeck.files.drift import Comparison, Words
-from schemadeck.flows import schema
 from schemadeck.flows.replay import Files, replay
 from schemadeck.model import Connected, Deck, Event, Settings, Snapshot
 
@@ -90,7 +90,7 @@ def snapshots(
             sides[index] = stored_snapshot(one.path)
         elif one.url:
             live, found = yield from _live(settings, one.url)
-            sides[index] = Side(live.snapshot, live.like.major)
+            sides[index] = Side(live, found[0].major)
             target = target or found
     if target is None and url and any(one.files for one in sources):
         _, target = yield from _live(settings, url, look=False)
@@ -145,19 +145,20 @@ def same_major(one: Side, other: Side, left: str, right: str) -> None:
 
 def _live(
     settings: Settings, url: str, *, look: bool = True
-) -> Generator[Event, None, tuple[schema.Live, tuple[Likeness, Mapping[tuple[str, int], str], str]]]:
-    """A database, with who applied what there."""
+) -> Generator[Event, None, tuple[Snapshot, tuple[Likeness, Mapping[tuple[str, int], str], str]]]:
+    """What a database holds, what it is like, and who applied what there."""
     with connect(url) as connection:
         target = describe(connection)
         yield Connected(target)
         try:
-            live = schema.read(connection) if look else schema.Live(Snapshot({}), likeness(connection))
+            like = likeness(connection)
+            live = read_twice_as_fast(connection, like.url) if look else Snapshot({})
             with reading(connection):
                 rows = Ledger(connection, settings.ledger_schema).rows() or ()
         except psycopg.Error as error:
             raise server_error(error, "while reading the database") from None
     users = {(row.deck, row.number): row.applied_by for row in rows}
-    return live, (live.like, users, target.user)
+    return live, (like, users, target.user)
 
 
 def _made(

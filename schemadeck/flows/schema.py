@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from schemadeck.database import snapshot
-from schemadeck.database.connect import Connection, reading
+from schemadeck.database.background import meanwhile
+from schemadeck.database.connect import Connection
+from schemadeck.database.connect import reading as reading_only
 from schemadeck.database.ledger import Ledger
 from schemadeck.database.scratch import Likeness, likeness
 from schemadeck.files import drift
@@ -34,16 +36,18 @@ _BORN = ("encoding", "locale_provider", "lc_collate", "lc_ctype", "locale", "icu
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What a database holds, and what a scratch database has to share with it."""
+    """What a scratch database has to share with a database, and what that holds: to be waited for."""
 
-    snapshot: Snapshot
     like: Likeness
+    snapshot: Callable[[], Snapshot]
 
 
-def read(connection: Connection) -> Live:
-    """Look at a database; changes nothing."""
+@contextmanager
+def reading(connection: Connection) -> Iterator[Live]:
+    """Look at a database while the block runs; changes nothing."""
     like = likeness(connection)
-    return Live(snapshot.read_twice_as_fast(connection, like.url), like)
+    with meanwhile(lambda: snapshot.read_twice_as_fast(connection, like.url)) as found:
+        yield Live(like, found)
 
 
 def compare(
@@ -51,7 +55,8 @@ def compare(
 ) -> Generator[Event, None, tuple[Comparison, tuple[Noticed, ...]]]:
     """How the live schema differs from what ``files`` make, and which statements were not replayed."""
     made = yield from replay(settings, decks, files, live.like)
-    expected = born_alike(made.snapshot, live.snapshot)
+    there = live.snapshot()
+    expected = born_alike(made.snapshot, there)
     rules = {name: settings.decks.get(name, DeckSettings()) for name in (deck.name for deck in decks)}
     listed = [schema for one in rules.values() for schema in one.schemas]
     schemas = None if settings.scope == "database" else listed
@@ -59,7 +64,7 @@ def compare(
     restored = None
     while True:
         compared = drift.compare(
-            expected, live.snapshot, ledger=settings.ledger_schema,
+            expected, there, ledger=settings.ledger_schema,
             schemas=schemas, restored=(restored, None), traces=(made.trace, ()), strict=strict,
         )  # fmt: skip
         if restored is not None or not drift.expressions(compared.findings):
@@ -86,7 +91,7 @@ def as_applied(connection: Connection, ledger: str, history: History) -> Iterato
         decks = {deck.name: deck for deck in history.decks}
         changed: dict[str, dict[int, Migration]] = {}
         for entry in history.of("edited", "deleted", "ahead"):
-            with reading(connection):
+            with reading_only(connection):
                 source = Ledger(connection, ledger).source(entry.row) if entry.row is not None else None
             if source is None:
                 yield None

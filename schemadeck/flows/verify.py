@@ -113,15 +113,15 @@ def verify(
             )
         history = _with_edits(connection, settings, look.history)
         if against is not None:
-            compared = _against(settings, stored_snapshot(against), schema.read(connection), str(against))
+            with schema.reading(connection) as live:
+                compared = _against(settings, stored_snapshot(against), live, str(against))
             findings, ignored = drift.without(compared.findings, settings.ignored)
             return Verified(look.target, history, findings, compared.compared, compared.elsewhere, (), ignored)
         with schema.as_applied(connection, settings.ledger_schema, history) as applied:
             if applied is None:
                 return Verified(look.target, history, (), None, {}, (), ())
-            live = schema.read(connection)
-            connection.close()  # a replay may take long
-            compared, skipped = yield from _compare(settings, applied, history, live, look.target.user)
+            with schema.reading(connection) as live:
+                compared, skipped = yield from _compare(settings, applied, history, live, look.target.user)
     findings = compared.findings
     if partial:
         listed = {name for deck in decks for name in settings.decks.get(deck.name, DeckSettings()).schemas}
@@ -149,9 +149,10 @@ def _compare(
 
 
 def _against(settings: Settings, kept: Side, live: Live, name: str) -> Comparison:
-    same_major(kept, Side(live.snapshot, live.like.major), name, "the database")
+    there = live.snapshot()
+    same_major(kept, Side(there, live.like.major), name, "the database")
     return drift.compare(
-        kept.snapshot, live.snapshot, ledger=settings.ledger_schema, strict=None,
+        kept.snapshot, there, ledger=settings.ledger_schema, strict=None,
         schemas=None if settings.scope == "database" else (), words=_STORED,
     )  # fmt: skip
 
