@@ -81,6 +81,9 @@ def test_the_targets_own_server_is_no_scratch_server(
     assert (done.returncode, "leads to the target's own server" in done.stderr) == (3, True)
     done = run("verify", "--url", url, "--scratch-on-target", env=cache)
     assert (done.returncode, "is a superuser or may make roles" in done.stderr) == (3, True)
+    done = run("verify", "--url", url, "--scratch-url", "postgresql://a:secret@/x?host=/nowhere", env=cache)
+    assert (done.returncode, "error: no scratch server, so nothing was compared: " in done.stderr) == (3, True)
+    assert "secret" not in done.stderr
 
 
 @pytest.fixture

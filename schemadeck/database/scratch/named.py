@@ -19,7 +19,7 @@ from psycopg.conninfo import make_conninfo
 from schemadeck.database.connect import Connection, connect
 from schemadeck.database.scratch.imitate import create_database, create_roles
 from schemadeck.database.scratch.likeness import Likeness
-from schemadeck.errors import ServerError
+from schemadeck.errors import ConnectError, ServerError
 
 PREFIX = "schemadeck_scratch_"
 _NAME = re.compile(rf"{PREFIX}(\d+)_[0-9a-f]+(?:_restored)?")
@@ -37,14 +37,18 @@ WHERE d.datname LIKE 'schemadeck\\_scratch\\_%'
 
 def server_version(url: str, major: int) -> str:
     """The server's version. Raises :class:`ServerError` if it is not of the target's major version."""
-    with connect(url) as connection:
-        number = connection.info.server_version
-        if number // 10000 != major:
-            raise ServerError(
-                f"the scratch server is PostgreSQL {number // 10000}, the target {major}",
-                next_step=f"name one of version {major} with --scratch-url",
-            )
-        return f"server {number}"
+    try:
+        with connect(url) as connection:
+            number = connection.info.server_version
+    except ConnectError as error:
+        error.message = f"no scratch server, so nothing was compared: {error.message}"
+        raise
+    if number // 10000 != major:
+        raise ServerError(
+            f"the scratch server is PostgreSQL {number // 10000}, the target {major}",
+            next_step=f"name one of version {major} with --scratch-url",
+        )
+    return f"server {number}"
 
 
 @contextmanager
