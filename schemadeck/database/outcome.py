@@ -16,7 +16,8 @@ from schemadeck.files.split import Statement
 Outcome = Literal["done", "again", "unknown"]
 Seen = dict[str, Any]
 
-_NAME = r"\"(?:[^\"]|\"\")*\"|[\w$\x80-\U0010ffff]+"
+# All but ASCII's punctuation and control characters: the same as a positive set would take long to compile.
+_NAME = r"\"(?:[^\"]|\"\")*\"|[^\x00-#%-/:-@\[-^`{-\x7f]+"
 _QUALIFIED = rf"(?:{_NAME})(?:\.(?:{_NAME}))*"
 # Over a statement's tokens, joined by single spaces, dots without.
 _CREATE_INDEX = re.compile(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
@@ -223,7 +224,7 @@ def beyond(statement: Statement) -> str | None:
         return None if statement.copy is not None or copies_out(statement) else "a file or program of the server's"
     atoms = [_atom(statement.text, token) for token in statement.tokens() if token.kind not in _UNSEEN]
     text = b" ".join((*atoms, b""))
-    return next((what for pattern, what in _BEYOND if pattern.match(text)), None)
+    return next((what for pattern, what in _BEYOND_FORMS if _compiled(pattern).match(text)), None)
 
 
 def names_database(statement: Statement) -> bool:
@@ -325,10 +326,10 @@ def _is_variable(data: bytes, seen: Sequence[Token], atoms: Sequence[bytes], at:
     return True
 
 
-def _first_match(table: dict[bytes, list[tuple[re.Pattern[bytes], Form]]], atoms: Sequence[bytes]) -> Form | None:
+def _first_match(table: dict[bytes, list[Form]], atoms: Sequence[bytes]) -> Form | None:
     rows = table.get(atoms[0].strip(b'"')) if atoms else None
     text = b" ".join((*atoms, b"")) if rows else b""
-    return next((form for pattern, form in rows or () if pattern.match(text)), None)
+    return next((form for form in rows or () if _compiled(form.pattern).match(text)), None)
 
 
 def _matching(atoms: Sequence[bytes]) -> Iterator[Form]:
@@ -343,14 +344,19 @@ def _matching(atoms: Sequence[bytes]) -> Iterator[Form]:
                     yield call
 
 
-def _table(forms: Iterable[Form]) -> dict[bytes, list[tuple[re.Pattern[bytes], Form]]]:
+def _table(forms: Iterable[Form]) -> dict[bytes, list[Form]]:
     """The rows by the word that they begin with."""
-    table: dict[bytes, list[tuple[re.Pattern[bytes], Form]]] = {}
+    table: dict[bytes, list[Form]] = {}
     for form in forms:
-        pattern = re.compile("".join(_piece(one) for one in re.findall(r"[\[\]]|[^\s\[\]]+", form.pattern)).encode())
         for word in form.pattern.split(maxsplit=1)[0].split("|"):
-            table.setdefault(word.upper().encode(), []).append((pattern, form))
+            table.setdefault(word.upper().encode(), []).append(form)
     return table
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[bytes]:
+    """A form's pattern; most runs meet few of them."""
+    return re.compile("".join(_piece(one) for one in re.findall(r"[\[\]]|[^\s\[\]]+", pattern)).encode())
 
 
 _OPTION = re.compile(r"\((\w+)(=off)?\)")
@@ -378,8 +384,5 @@ def _piece(piece: str) -> str:
     return f'(?:{word}|"{word}") ' if piece.islower() and piece.isidentifier() else f"{word} "
 
 
-_BEYOND = tuple(
-    (re.compile("".join(_piece(one) for one in pattern.split()).encode()), what) for pattern, what in _BEYOND_FORMS
-)
 _BY_WORD = _table(form for form in FORMS if form.pattern[0].isupper())
 _BY_FUNCTION = _table(form for form in FORMS if form.pattern[0].islower())
