@@ -19,8 +19,9 @@ from typing import Any, TypeVar
 from schemadeck.files import deck
 from schemadeck.flows.migrate import Outcome
 from schemadeck.flows.migrate import migrate as _migrate
-from schemadeck.flows.verify import Look, Verified
-from schemadeck.flows.verify import status as _status
+from schemadeck.flows.status import Look
+from schemadeck.flows.status import status as _status
+from schemadeck.flows.verify import Verified
 from schemadeck.flows.verify import verify as _verify
 from schemadeck.model import Event, Settings
 

@@ -7,9 +7,8 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemadeck.errors import ConfigError
 from schemadeck.model import DeckSettings, Ignored, Settings
@@ -22,8 +21,7 @@ _KINDS = {str: "a text in quotes", int: "a whole number"}
 _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """Settings in force: ``project`` is the folder of the config file, or the current one without a config."""
 
     project: Path
@@ -71,14 +69,14 @@ def load(
     if env is not None:
         settings = _apply(settings, _environment(environments, env, where), f"{where}, [env.{env}]")
     if url:
-        decks = {name: replace(one, url="") for name, one in settings.decks.items()}
-        settings = replace(settings, url=url, decks=decks)
+        decks = {name: one._replace(url="") for name, one in settings.decks.items()}
+        settings = settings._replace(url=url, decks=decks)
     elif environ.get("DATABASE_URL") and not (env is not None and "url" in environments[env]):
-        settings = replace(settings, url=environ["DATABASE_URL"])
+        settings = settings._replace(url=environ["DATABASE_URL"])
     if directory is not None:
-        settings = replace(settings, dir=str(directory.absolute()))
+        settings = settings._replace(dir=str(directory.absolute()))
     if scratch_url or scratch_on_target:
-        settings = replace(settings, scratch_url=scratch_url or "", scratch_on_target=scratch_on_target)
+        settings = settings._replace(scratch_url=scratch_url or "", scratch_on_target=scratch_on_target)
     project = path.parent if path is not None else _here()
     return Config(project.absolute(), settings)
 
@@ -159,7 +157,7 @@ def _decks(settings: Settings, table: dict[str, Any], where: str) -> dict[str, D
     decks = table.pop("deck", {})
     if not isinstance(decks, dict) or not all(isinstance(one, dict) for one in decks.values()):
         raise ConfigError(f"{where}: deck must be a table such as [deck.shop]")
-    known = [one.name for one in fields(DeckSettings)]
+    known = DeckSettings._fields
     for name, keys in decks.items():
         here = f"{where}, [deck.{name}]"
         for key in keys:
@@ -176,8 +174,8 @@ def _decks(settings: Settings, table: dict[str, Any], where: str) -> dict[str, D
         ):
             if not right:
                 raise ConfigError(f"{here}: {rule}")
-        found[name] = replace(
-            settings.decks.get(name, DeckSettings()), **{**keys, **({"schemas": tuple(schemas)} if schemas else {})}
+        found[name] = settings.decks.get(name, DeckSettings())._replace(
+            **{**keys, **({"schemas": tuple(schemas)} if schemas else {})}
         )
     return found
 
@@ -201,8 +199,8 @@ def _ignored(table: dict[str, Any], where: str) -> tuple[Ignored, ...]:
 
 def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
     decks = {**settings.decks, **_decks(settings, table, where)}
-    settings = replace(settings, decks=decks, ignored=settings.ignored + _ignored(table, where))
-    types = {one.name: type(one.default) for one in fields(Settings) if one.name not in _NOT_SAID}
+    settings = settings._replace(decks=decks, ignored=settings.ignored + _ignored(table, where))
+    types = {key: type(value) for key, value in Settings()._asdict().items() if key not in _NOT_SAID}
     for key, value in table.items():
         if key not in types:
             near = difflib.get_close_matches(key, types, n=1)
@@ -212,7 +210,7 @@ def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
             )
         if type(value) is not types[key]:
             raise ConfigError(f"{where}: {key} must be {_KINDS[types[key]]}, not {_given(value)}")
-    settings = replace(settings, **table)
+    settings = settings._replace(**table)
     for right, rule in (
         (_INTERVAL.fullmatch(settings.lock_timeout), "lock_timeout must be an interval such as 2s or 500ms"),
         (0 <= settings.lock_retries <= 1000, "lock_retries must lie between 0 and 1000"),

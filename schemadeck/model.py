@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 LedgerState = Literal["running", "applied", "baselined"]
 JournalEvent = Literal["claimed", "begun", "done", "failed", "applied", "accepted", "baselined", "undone"]
 FileState = Literal["applied", "pending", "edited", "cosmetic", "deleted", "ahead", "late", "interrupted"]
 
 
-@dataclass(frozen=True, slots=True)
-class DeckSettings:
+class DeckSettings(NamedTuple):
     """What the config may say about one deck: ``url`` of a database of its own, and what concerns verify.
 
     ``schemas`` are compared whatever the deck makes in them. ``partitions``: those that no file names are ``upkeep``,
@@ -26,8 +25,7 @@ class DeckSettings:
     partitions: Literal["upkeep", "strict"] = "upkeep"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the config may say, at its top level or under ``[env.NAME]``.
 
     ``dir`` is relative to the config file; ``url`` a libpq URL or conninfo, or ``embedded``; ``lock_timeout`` a
@@ -47,14 +45,13 @@ class Settings:
     scratch_url: str = ""
     scratch_on_target: bool = False
     ignored: tuple[Ignored, ...] = ()
-    decks: Mapping[str, DeckSettings] = field(default_factory=dict)
+    decks: Mapping[str, DeckSettings] = MappingProxyType({})
 
 
 AS_APPLIED = " (as applied)"  # after the name of a file whose text is the ledger's copy
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in a file. Line and column count from 1, columns in characters.
 
     ``excerpt`` is that line, or a part of it if it is long; ``caret`` is the place's column in it. ``statement`` is the
@@ -77,8 +74,7 @@ class Place:
         return self.file.removesuffix(AS_APPLIED)
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(NamedTuple):
     """One file of a deck, read but not yet split.
 
     ``size`` is in bytes, ``requires`` the (deck, number) pairs of its directives,
@@ -100,8 +96,7 @@ class Migration:
         return f"{self.deck}/{self.path.stem}"
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(NamedTuple):
     """A folder of migrations, sorted by number."""
 
     name: str
@@ -109,8 +104,7 @@ class Deck:
     migrations: tuple[Migration, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """A row of the version table.
 
     ``reached`` is the last event of the journal and its statement, such as ``begun 2``, while the state is running.
@@ -127,8 +121,7 @@ class LedgerRow:
     reached: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRow:
+class JournalRow(NamedTuple):
     """A row of the journal. ``seen`` is what :mod:`schemadeck.database.outcome` noted before a statement."""
 
     event: JournalEvent
@@ -140,8 +133,7 @@ class JournalRow:
     backend_start: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One migration as files and ledger see it together; one of ``file`` and ``row`` may be missing."""
 
     deck: str
@@ -162,8 +154,7 @@ class Entry:
 Value = str | bool | list[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A property that is not as the files make it; None is what is not there."""
 
     name: str
@@ -175,8 +166,7 @@ Severity = Literal["error", "warning", "note"]
 Cause = Literal["", "pending", "interrupted", "upkeep", "name only", "column order"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One line of a report: what differs, where it comes from, what to do.
 
     ``origin`` is the statement that made the object, ``changed`` the one that last changed it, if it is another one.
@@ -200,8 +190,7 @@ class Finding:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """What files and ledger say together; ``entries`` in the order in which migrations run."""
 
     decks: tuple[Deck, ...]
@@ -228,8 +217,7 @@ class History:
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The database that a command talks to, as the server itself names it."""
 
     host: str
@@ -241,8 +229,7 @@ class Target:
     standby: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """A migration that this run applied and saw committed."""
 
     migration: Migration
@@ -253,8 +240,7 @@ class Applied:
 Verb = Literal["made", "changed", "renamed", "dropped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a statement did to an object, which has this name since; ``former`` is the one that it had before."""
 
     verb: Verb
@@ -263,8 +249,7 @@ class Change:
     former: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Deed:
+class Deed(NamedTuple):
     """A statement and what it did."""
 
     place: Place
@@ -276,43 +261,38 @@ SKIPPED = "SKIPPED"  # the severity of a notice about a statement that is not re
 # What a flow tells while it works: `progress` shows these, nothing else listens to them.
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
+class Connected(NamedTuple):
     """The target answered."""
 
     target: Target
 
 
-@dataclass(frozen=True, slots=True)
-class Starting:
-    """Migration ``index`` of ``total`` begins; ``stepwise`` says that it runs statement by statement."""
+class Starting(NamedTuple):
+    """Migration ``number`` of ``total`` begins; ``stepwise`` says that it runs statement by statement."""
 
     migration: Migration
-    index: int
+    number: int
     total: int
     stepwise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """A migration is committed."""
 
     applied: Applied
 
 
-@dataclass(frozen=True, slots=True)
-class Working:
-    """Statement ``index`` of ``total`` has been at work for so many seconds; ``bytes`` of COPY data are sent."""
+class Working(NamedTuple):
+    """Statement ``number`` of ``total`` has been at work for so many seconds; ``bytes`` of COPY data are sent."""
 
     migration: Migration
-    index: int
+    number: int
     total: int
     seconds: float
     bytes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Somebody else is in the way; ``whom`` says who, ``seconds`` how long this run has waited."""
 
     what: str
@@ -320,8 +300,7 @@ class Waiting:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Retrying:
+class Retrying(NamedTuple):
     """A file was rolled back because locks were in its way, and is about to be tried again."""
 
     migration: Migration
@@ -330,8 +309,7 @@ class Retrying:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Noticed:
+class Noticed(NamedTuple):
     """The server sent a NOTICE or WARNING while ``place`` was running; ``more`` is its DETAIL and HINT, a line each."""
 
     severity: str
@@ -340,12 +318,11 @@ class Noticed:
     more: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Replaying:
-    """Migration ``index`` of ``total`` is being replayed on scratch."""
+class Replaying(NamedTuple):
+    """Migration ``number`` of ``total`` is being replayed on scratch."""
 
     migration: Migration
-    index: int
+    number: int
     total: int
 
 
@@ -356,16 +333,14 @@ Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed
 UNREADABLE = ["(not readable)"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ignored:
+class Ignored(NamedTuple):
     """A pattern for kind and name of objects whose differences are known, with the reason."""
 
     object: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """The objects of one kind: by name, each a tuple of its schema, its parent, and a value for each of ``properties``.
 
     A parent is the kind and the name of what an object is a part of, such as ``table shop.item``. ``origins`` says in
@@ -374,11 +349,10 @@ class Kind:
 
     properties: tuple[str, ...]
     objects: dict[str, tuple[Any, ...]]
-    origins: dict[str, tuple[int, int]] = field(default_factory=dict)
+    origins: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What a database holds, by kind of object."""
 
     kinds: dict[str, Kind]

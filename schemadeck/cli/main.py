@@ -64,6 +64,8 @@ def main() -> None:
         sys.exit(FAILED)
     except Exception as error:
         _end(error)
+    finally:
+        gc.freeze()  # or Python would look through all that is there once more before it ends
 
 
 def _end(error: Exception) -> NoReturn:

@@ -7,10 +7,9 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from schemadeck.render import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The options that every command which talks to a database has."""
 
     dir: Path | None
@@ -91,7 +89,7 @@ def on_scratch(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(options: Options, scratch_url: str | None, scratch_on_target: bool, **arguments: Any) -> Any:
-        return command(replace(options, scratch_url=scratch_url, scratch_on_target=scratch_on_target), **arguments)
+        return command(options._replace(scratch_url=scratch_url, scratch_on_target=scratch_on_target), **arguments)
 
     for option in (
         click.option(
@@ -106,8 +104,7 @@ def on_scratch(command: Callable[..., Any]) -> Callable[..., Any]:
 _IN_DOUBT = "rolled back, unless it was just being committed: `schemadeck status` tells"
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """The settings, all ``decks``, and which of them each database has: most projects have one."""
 
     settings: Settings

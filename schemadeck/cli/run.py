@@ -109,7 +109,7 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
     Example:
       schemadeck status --env prod
     """
-    from schemadeck.flows.verify import status as flow
+    from schemadeck.flows.status import status as flow
     from schemadeck.model import History
     from schemadeck.render import Report
 

@@ -10,6 +10,7 @@ from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -40,14 +41,13 @@ _PINNED = b"SET LOCAL search_path = 'pg_catalog'"
 _SETTLE = (b"RESET SESSION AUTHORIZATION", b"RESET ROLE", b"RESET ALL", _PINNED)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A statement to send: one of the file's, counted from 1, or one of ours, which ``what`` names."""
 
     text: bytes
     what: str
     statement: Statement | None = None
-    index: int = 0
+    number: int = 0
 
 
 def run(
@@ -146,7 +146,7 @@ class _Transaction:
         """A statement in a part of the transaction of its own, whose id its row in the trace has too."""
         self.ours(b"SAVEPOINT schemadeck_trace", "trace")
         self.items.append(item)
-        self.ours(self.session.ledger.trace(self.script.migration, item.index, statement), "trace")
+        self.ours(self.session.ledger.trace(self.script.migration, item.number, statement), "trace")
         self.ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace")
 
     def end(self, statements: Reading, *, last: bool) -> None:
@@ -184,16 +184,16 @@ class _Transaction:
                 self.check_open()
                 return
             except wire.StatementError as error:
-                yield from self.watch.told(self.place(items[min(error.index, len(items) - 1)]))
+                yield from self.watch.told(self.place(items[min(error.number, len(items) - 1)]))
                 raise self.failed(items, error) from None
             if isinstance(step, wire.Pause):
-                item = items[min(step.index, len(items) - 1)]
+                item = items[min(step.number, len(items) - 1)]
                 yield from self.watch.waiting(
-                    self.script.migration, item.index, self.script.statements, f"a lock in {item.what}", step.seconds
+                    self.script.migration, item.number, self.script.statements, f"a lock in {item.what}", step.seconds
                 )
             else:
-                self.take(items[step.index], step.result)
-                yield from self.watch.told(self.place(items[step.index]))
+                self.take(items[step.number], step.result)
+                yield from self.watch.told(self.place(items[step.number]))
 
     def copy(self, item: Item, statement: Statement) -> Generator[Event]:
         """A COPY with its data; what one to stdout says, nobody wants to know."""
@@ -204,7 +204,7 @@ class _Transaction:
                     if statement.copy is not None:
                         copy.write(part)
                     sent += len(part)
-                    yield Working(self.script.migration, item.index, self.script.statements, 0.0, sent)
+                    yield Working(self.script.migration, item.number, self.script.statements, 0.0, sent)
         except psycopg.Error as error:
             yield from self.watch.told(self.place(item))
             raise self.failed([item], wire.StatementError(0, error)) from None
@@ -233,7 +233,7 @@ class _Transaction:
     def failed(self, items: list[Item], failed: wire.StatementError) -> Exception:
         """The error of one of ``items``, as a person needs it."""
         error, state = failed.error, failed.error.diag.sqlstate
-        item = items[min(failed.index, len(items) - 1)]
+        item = items[min(failed.number, len(items) - 1)]
         if item.statement is None and state in GONE:
             return damaged(error)
         ours = _error_of_ours(self.script.migration, item.what, error)

@@ -33,7 +33,7 @@ class Failed(Protocol):
         """Where it comes from, if from a file."""
 
     @property
-    def index(self) -> int:
+    def number(self) -> int:
         """Its number in the file, from 1; 0 for one of ours."""
 
 
@@ -96,7 +96,7 @@ def failure(
         hint=diag.message_hint or _HINTS.get(diag.sqlstate or ""),
         context=_context(diag, statement),
         next_step=next_step or (_IN_DOUBT if in_doubt else _TRY_AGAIN if is_lost(error) else _NOTHING_LEFT),
-        statement=statement.index if statement is not None and statement.index else None,
+        statement=statement.number if statement is not None and statement.number else None,
         source_function=diag.source_function,
     )
 

@@ -6,16 +6,18 @@ import getpass
 import re
 import socket
 from importlib.resources import files
-from typing import LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 from psycopg import sql
 
 from schemadeck.database.connect import Connection
 from schemadeck.errors import LedgerError
-from schemadeck.files.split import Statement
 from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration
 from schemadeck.version import __version__
+
+if TYPE_CHECKING:
+    from schemadeck.files.split import Statement
 
 VERSION = 1
 GONE = ("3F000", "42P01", "42703")  # of the ledger: its schema, a table, a column (manual, appendix A)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -53,7 +54,7 @@ class Steps:
 
     def what(self, step: Step) -> str:
         """The step, as messages name it."""
-        return f"statement {step.index} of {self.script.statements}"
+        return f"statement {step.number} of {self.script.statements}"
 
     def begin(self, role: str, lock_timeout: str) -> None:
         """What the session runs under from the first step to the last."""
@@ -74,7 +75,7 @@ class Steps:
         if self.script.scratch and (what := beyond(step.first)) is not None:
             yield Noticed(SKIPPED, what, step.first.place())
             return
-        before = self.noted.get(step.index)
+        before = self.noted.get(step.number)
         if before is not None and before.event == "done":
             yield from self.passed(step, before)
         elif before is not None and before.event == "begun":
@@ -99,7 +100,7 @@ class Steps:
         may_commit = (
             self.script.migration.transaction_off and step.first.words[:1] and step.first.words[0] in _MAY_COMMIT
         )
-        return step.index in self.alone or bool(may_commit) or not transactional(step.first)
+        return step.number in self.alone or bool(may_commit) or not transactional(step.first)
 
     def passed(self, step: Step, before: JournalRow) -> Generator[Event]:
         """A step that is done: it has to be still the same; what it did to the session alone is done again."""
@@ -165,7 +166,7 @@ class Steps:
         if step.first.copy is not None or (step.begin is None and copies_out(step.first)):
             fingerprint, begin, texts = (yield from self.copy(step)), b"", []
         note = self.session.ledger.note(
-            self.script.migration, "done", statement=step.index, fingerprint=fingerprint or step.fingerprint()
+            self.script.migration, "done", statement=step.number, fingerprint=fingerprint or step.fingerprint()
         )
         yield from self.send(
             [begin, *texts, *OURS, *self.trace(step), note, b"COMMIT"][not begin :], step, before=bool(begin)
@@ -183,7 +184,7 @@ class Steps:
                         digest.update(part)
                         copy.write(part)
                     sent += len(part)
-                    yield Working(self.script.migration, step.index, self.script.statements, 0.0, sent)
+                    yield Working(self.script.migration, step.number, self.script.statements, 0.0, sent)
         except psycopg.Error as error:
             with suppress(psycopg.Error):
                 rollback(connection)
@@ -250,7 +251,7 @@ class Steps:
         with suppress(psycopg.Error, wire.StatementError):
             outcome.settle(self.session.connection, step.first, seen)
             if step.first.words[0] not in _MAY_COMMIT:  # the server has said that it failed
-                note = self.session.ledger.note(self.script.migration, "failed", statement=step.index)
+                note = self.session.ledger.note(self.script.migration, "failed", statement=step.number)
                 for _ in wire.exchange(self.session.connection, [BEGIN, *OURS, note, b"COMMIT"]):
                     pass
                 return True
@@ -258,7 +259,7 @@ class Steps:
 
     def note(self, step: Step, event: str, **values: str) -> Generator[Event]:
         """A row of the journal, committed."""
-        text = self.session.ledger.note(self.script.migration, event, statement=step.index, **values)  # type: ignore[arg-type]
+        text = self.session.ledger.note(self.script.migration, event, statement=step.number, **values)  # type: ignore[arg-type]
         trace = self.trace(step) if event == "begun" else []
         yield from self.send([BEGIN, *OURS, text, *trace, b"COMMIT"], step)
 
@@ -266,7 +267,7 @@ class Steps:
         """On scratch, the statement that says in which transaction the step ran, or before which one."""
         if not self.script.scratch:
             return []
-        return [self.session.ledger.trace(self.script.migration, step.index, step.first)]
+        return [self.session.ledger.trace(self.script.migration, step.number, step.first)]
 
     def send(self, texts: list[bytes], step: Step, before: int = 0) -> Generator[Event]:
         """Statements in one round trip; those of the step come after the first ``before``."""
@@ -278,17 +279,17 @@ class Steps:
                 yield from self.watch.told(step.first.place())
                 return
             except wire.StatementError as error:
-                statement = self.which(step, error.index - before)
+                statement = self.which(step, error.number - before)
                 yield from self.watch.told(statement.place())
                 with suppress(psycopg.Error):
                     rollback(self.session.connection)
                 raise self.failed(step, statement, error.error) from None
             if isinstance(found, wire.Pause):
                 yield from self.watch.waiting(
-                    self.script.migration, step.index, self.script.statements, self.what(step), found.seconds
+                    self.script.migration, step.number, self.script.statements, self.what(step), found.seconds
                 )
             else:
-                yield from self.watch.told(self.which(step, found.index - before).place())
+                yield from self.watch.told(self.which(step, found.number - before).place())
 
     def which(self, step: Step, at: int) -> Statement:
         """The step's statement of this number, from 0; its first or last where there is none."""
@@ -297,7 +298,7 @@ class Steps:
     def failed(self, step: Step, statement: Statement, error: psycopg.Error) -> MigrationError:
         """The error of a step, with what is left and how to go on."""
         kept = {1: "nothing was applied", 2: "statement 1 stays applied"}
-        applied = kept.get(step.index, f"statements 1 to {step.index - 1} stay applied")
+        applied = kept.get(step.number, f"statements 1 to {step.number - 1} stay applied")
         go_on = "correct this one and run `schemadeck migrate` again: it goes on here"
         if is_lost(error):
             go_on = "run `schemadeck migrate` again when the server is back: it finds out what became of this one"
@@ -305,7 +306,7 @@ class Steps:
             error,
             self.what(step),
             statement.place(pointed_at(statement.text, error)),
-            statement=_At(statement.text, statement, step.index),
+            statement=_At(statement.text, statement, step.number),
             blockers=self.watch.blockers,
             next_step=f"{applied}; {go_on}",
         )
@@ -325,11 +326,10 @@ def refused_in_transaction(error: MigrationError) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(NamedTuple):
     text: bytes
     statement: Statement
-    index: int
+    number: int
 
 
 def _name(script: Script) -> str:

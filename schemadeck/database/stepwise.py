@@ -72,7 +72,7 @@ def _claim(session: Session, script: Script) -> Generator[Event, None, bool]:
             pass
     except wire.StatementError as error:
         rollback(session.connection)
-        if error.index == len(OURS) + 2 and error.error.diag.sqlstate in ("23505", "55P03"):
+        if error.number == len(OURS) + 2 and error.error.diag.sqlstate in ("23505", "55P03"):
             return False
         raise failure(error.error, "its row in the ledger", Place(one.shown, 1, 1)) from None
     yield Working(one, 0, script.statements, 0.0)
@@ -112,7 +112,7 @@ def _go(
             count = 0
             for step in steps(opened):
                 yield from one.step(step)
-                count = step.index
+                count = step.number
             one.check_all_seen(count)
             ledger, migration = session.ledger, script.migration
             texts = [

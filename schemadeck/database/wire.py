@@ -11,7 +11,7 @@ import select
 import time
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import psycopg
 from psycopg.pq import ConnStatus, ExecStatus
@@ -26,28 +26,26 @@ _COPYING = (ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH)
 _CANCELLING = 10.0  # seconds that a cancelled statement gets to end
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """The server has been at statement ``index``, counted from 0, for so many seconds."""
+class Pause(NamedTuple):
+    """The server has been at statement ``number``, counted from 0, for so many seconds."""
 
-    index: int
+    number: int
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """Statement ``index`` is done, counted from 0."""
+class Done(NamedTuple):
+    """Statement ``number`` is done, counted from 0."""
 
-    index: int
+    number: int
     result: PGresult
 
 
 class StatementError(Exception):
-    """Statement ``index`` of a message failed, counted from 0; ``error`` is the server's, or libpq's."""
+    """Statement ``number`` of a message failed, counted from 0; ``error`` is the server's, or libpq's."""
 
-    def __init__(self, index: int, error: psycopg.Error) -> None:
+    def __init__(self, number: int, error: psycopg.Error) -> None:
         super().__init__(str(error))
-        self.index = index
+        self.number = number
         self.error = error
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from schemadeck.files import partitions, renames
 from schemadeck.files.sides import PARENT, Made, Named, Sides, bare, last_part, mention, named, shown, texts_of
@@ -36,7 +35,7 @@ def one_for_each(
     if strict is not None:
         findings = [partitions.upkeep(one, sides, made, strict) for one in findings]
     findings = [_ordered(one) for one in findings]
-    return [replace(one, part_of=[shown(named(one)), *map(_spaced, sides.above(one))][-1]) for one in findings]
+    return [one._replace(part_of=[shown(named(one)), *map(_spaced, sides.above(one))][-1]) for one in findings]
 
 
 def _spaced(above: str) -> str:
@@ -58,7 +57,7 @@ def _ordered(one: Finding) -> Finding:
     """Another order of an object's parts has a name of its own."""
     if one.verdict == "changed" and all(each.name.endswith("_order") for each in one.properties):
         what = one.properties[0].name.removesuffix("_order")
-        return replace(one, cause="column order", message=f"its {what}s stand in another order")
+        return one._replace(cause="column order", message=f"its {what}s stand in another order")
     return one
 
 
@@ -79,7 +78,7 @@ def _with_consequences(findings: list[Finding], sides: Sides) -> list[Finding]:
     for each, top in tops.items():
         if top != each:
             also[top].append(shown(each))
-    return [replace(one, also=tuple(sorted(also[named(one)]))) for one in findings if tops[named(one)] == named(one)]
+    return [one._replace(also=tuple(sorted(also[named(one)]))) for one in findings if tops[named(one)] == named(one)]
 
 
 def _tops(reasons: Mapping[Named, list[Named]]) -> dict[Named, Named]:

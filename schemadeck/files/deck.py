@@ -8,13 +8,12 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import BinaryIO
 
 from schemadeck.errors import DeckError
-from schemadeck.files.script import DIRECTIVE, header_end
+from schemadeck.files.header import directives
 from schemadeck.files.source import Source, Window
 from schemadeck.model import Deck, Migration, Place
 
@@ -122,17 +121,17 @@ def by_database(decks: Sequence[Deck], urls: Mapping[str, str]) -> list[tuple[st
 def _alone(deck: Deck, places: Mapping[str, str | None]) -> Deck:
     def here(one: Migration) -> Migration:
         kept = tuple(each for each in one.requires if places[each[0]] == places[deck.name])
-        return replace(one, requires=kept)
+        return one._replace(requires=kept)
 
-    return replace(deck, migrations=tuple(here(one) for one in deck.migrations))
+    return deck._replace(migrations=tuple(here(one) for one in deck.migrations))
 
 
 def shown(path: Path) -> str:
     """A path as a person would type it here: relative if it lies below the current folder."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    here, there = str(Path.cwd()), str(path)
+    if there == here:
+        return "."
+    return there.removeprefix(here.rstrip("/") + "/")
 
 
 def no_such_deck(name: str, known: Iterable[str], root: Path) -> DeckError:
@@ -162,14 +161,17 @@ def _folders(root: Path) -> list[Path]:
 def read_deck(folder: Path) -> Deck:
     """The deck in a folder; raises :class:`DeckError`."""
     migrations: dict[int, Migration] = {}
-    with _readable(folder):
-        children = [(path, path.is_dir()) for path in sorted(folder.iterdir())]
-    for path, is_folder in children:
-        if is_folder and path.name != UNDO:
-            _refuse_nested(path)
-        if path.suffix.lower() != ".sql" or is_folder:
+    with _readable(folder), os.scandir(folder) as found:
+        children = sorted((entry.name, entry.is_dir(), entry.is_file()) for entry in found)
+    where = shown(folder)
+    for name, is_folder, is_file in children:
+        if is_folder and name != UNDO:
+            _refuse_nested(folder / name)
+        if is_folder or not name.lower().endswith(".sql") or len(name) == len(".sql"):
             continue
-        migration = read_migration(folder.name, path)
+        if not is_file and (folder / name).exists():
+            raise _stray(folder / name, "is no regular file", "put the SQL itself there")
+        migration = read_migration(folder.name, folder / name, f"{where}/{name}")
         twin = migrations.setdefault(migration.number, migration)
         if twin is not migration:
             raise DeckError(
@@ -190,7 +192,7 @@ def undo_of(deck: Deck, number: int) -> Migration:
             f"{deck.name}/{number} has {len(files) or 'no'} files in {shown(folder)} that would take it back",
             next_step=f"write {shown(folder / name)}: the statements that undo what the migration does",
         )
-    return read_migration(deck.name, files[0])
+    return read_migration(deck.name, files[0], shown(files[0]))
 
 
 def _number(path: Path) -> int | None:
@@ -219,21 +221,17 @@ def _refuse_nested(folder: Path) -> None:
         )
 
 
-def read_migration(deck: str, path: Path) -> Migration:
-    """One file of a deck: its name, number and directives. Raises :class:`DeckError`."""
+def read_migration(deck: str, path: Path, file: str) -> Migration:
+    """One file of a deck, which is shown as ``file``: its name, number and directives. Raises :class:`DeckError`."""
     match = _NAME.fullmatch(path.name)
     if match is None:
         raise _stray(path, "is not named like a migration", "name it like 0001_what_it_does.sql, or move it elsewhere")
-    file = shown(path)
-    with _readable(path):
-        if not path.is_file() and path.exists():
-            raise _stray(path, "is no regular file", "put the SQL itself there")
-        with path.open("rb") as opened:
-            header, size, sum_of_it = _scan(opened, file)
+    with _readable(path), path.open("rb") as opened:
+        header, size, sum_of_it = _scan(opened, file)
     requires: list[tuple[str, int]] = []
     lock_timeout: str | None = None
     transaction_off = False
-    for key, value, where in _directives(header):
+    for key, value, where in directives(header):
         if key == "requires":
             requires.append(_requirement(value, where))
         elif key == "lock-timeout":
@@ -291,17 +289,6 @@ def _scan(opened: BinaryIO, file: str) -> tuple[Window, int, str]:
         if window.final:
             return first, window.base + len(window.data), source.checksum()
         window = source.advance(decoded)
-
-
-def _directives(window: Window) -> list[tuple[str, str, Place]]:
-    found = []
-    for match in DIRECTIVE.finditer(window.data, 0, header_end(window.data)):
-        where = window.place(match.start(1))
-        key, equals, value = match[1].decode().partition("=")
-        if not equals:
-            raise DeckError("a directive is written key=value", place=where, next_step="-- schemadeck: requires=deck/3")
-        found.append((key.strip(), value.strip(), where))
-    return found
 
 
 def _requirement(value: str, where: Place) -> tuple[str, int]:

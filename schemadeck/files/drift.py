@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemadeck.files import causes
 from schemadeck.model import UNREADABLE, Cause, Difference, Finding, Ignored, Kind, Place, Severity, Snapshot
@@ -22,8 +21,7 @@ Trace = Sequence[tuple[int, Place]]
 _Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What findings say about the two sides, ``{kind}`` being what is missing or extra, and what to do about them."""
 
     missing: str = "the files make this {kind}, the database does not have it"
@@ -34,8 +32,10 @@ class Words:
     settle: str = "change it back by hand, or make the change in a new migration"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+_FILES = Words()
+
+
+class Comparison(NamedTuple):
     """The differences, how many objects were compared, and how many lie in schemas that were not, by schema.
 
     ``made`` tells which statement made what was expected, or changed it last.
@@ -56,7 +56,7 @@ def compare(
     restored: tuple[Snapshot | None, Snapshot | None] = (None, None),
     traces: tuple[Trace, Trace] = ((), ()),
     strict: Collection[str] | None = (),
-    words: Words = Words(),
+    words: Words = _FILES,
 ) -> Comparison:
     """Hold ``actual`` against ``expected``; ``ledger`` is the ledger's schema, which does not count.
 
@@ -102,13 +102,13 @@ def explained(findings: Iterable[Finding], later: Comparison, cause: Cause, next
         return bool(one.cause) or not (still is None or half_done)
 
     return tuple(
-        one if open_(one) else replace(one, cause=cause, message=said(one), next_step=next_step, severity=severity)
+        one if open_(one) else one._replace(cause=cause, message=said(one), next_step=next_step, severity=severity)
         for one in findings
     )
 
 
 def _with_origin(finding: Finding, made: Place | None, changed: Place | None) -> Finding:
-    return replace(finding, origin=made, changed=changed if changed != made else None)
+    return finding._replace(origin=made, changed=changed if changed != made else None)
 
 
 def _made(snapshot: Snapshot, trace: Trace, kind: str, name: str) -> tuple[Place | None, Place | None]:

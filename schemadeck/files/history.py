@@ -7,7 +7,6 @@ from itertools import groupby
 
 from schemadeck.errors import DeckError
 from schemadeck.files.deck import in_order
-from schemadeck.files.script import fingerprint
 from schemadeck.model import Deck, Entry, FileState, Finding, History, LedgerRow, Migration, Place
 
 
@@ -82,6 +81,8 @@ def _state(migration: Migration, row: LedgerRow | None, newest: LedgerRow | None
 
 
 def _fingerprint(migration: Migration) -> str | None:
+    from schemadeck.files.script import fingerprint  # few runs need it
+
     try:
         with migration.path.open("rb") as opened:
             return fingerprint(opened, migration.shown)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 from schemadeck.model import Change, Deed, Place, Verb
 
@@ -15,8 +16,7 @@ _RANK: dict[Verb, int] = {"changed": 0, "renamed": 1, "made": 2, "dropped": 3}
 _FIRST_OF_OURS = 16384  # the lowest OID of what is not the server's own (FirstNormalObjectId)
 
 
-@dataclass(frozen=True, slots=True)
-class Touch:
+class Touch(NamedTuple):
     """A row that a statement wrote into a catalog, or took out of it.
 
     ``part_of`` is the key of what the object is a part of, empty if of nothing, None if the row does not say it. With
@@ -173,7 +173,7 @@ def _without_parts(told: list[tuple[Life, Change]]) -> Iterator[Change]:
     for life, change in told:
         whole = life.within(verbs)
         if change.verb == "changed" or whole is None or verbs[whole] != change.verb:
-            yield replace(change, former=change.former if change.verb == "renamed" else "")
+            yield change._replace(former=change.former if change.verb == "renamed" else "")
 
 
 def called(kind: str, name: str) -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from schemadeck.files.sides import Made, Named, Side, Sides, last_part, mention, named, shown
 from schemadeck.model import Difference, Finding, Value
@@ -28,7 +27,7 @@ def moved(findings: list[Finding], sides: Sides) -> list[Finding]:
         else:
             what = ", ".join(each.name for each in one.properties) or one.verdict
             also[table].append(f"{shown(named(one))} ({what})")
-    return [replace(one, also=(*one.also, *also[f"{one.kind} {one.object}"])) for one in left]
+    return [one._replace(also=(*one.also, *also[f"{one.kind} {one.object}"])) for one in left]
 
 
 def upkeep(one: Finding, sides: Sides, made: Made, strict: Collection[str]) -> Finding:
@@ -44,9 +43,9 @@ def upkeep(one: Finding, sides: Sides, made: Made, strict: Collection[str]) -> F
         return one
     if one.verdict == "extra" and (different := tuple(_misshaped(named(one), whole, side))):
         said = f"is a partition of {whole[1]} that no file names, and is not shaped like it"
-        return replace(one, message=said, properties=different, next_step="make it like the others, or drop it")
+        return one._replace(message=said, properties=different, next_step="make it like the others, or drop it")
     said = f"a partition of {whole[1]} that no file names"
-    return replace(one, cause="upkeep", severity="note", message=said, next_step="nothing")
+    return one._replace(cause="upkeep", severity="note", message=said, next_step="nothing")
 
 
 def _whole(one: Named, side: Side) -> Named | None:

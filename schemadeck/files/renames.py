@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import product
+from typing import NamedTuple
 
 from schemadeck.files.sides import PARENT, Named, Side, Sides, bare, last_part, mention, named
 from schemadeck.model import Difference, Finding, Value
@@ -79,8 +79,7 @@ def _pairs(findings: list[Finding], sides: Sides) -> Iterator[tuple[Named, Named
                 yield old, new
 
 
-@dataclass(frozen=True, slots=True)
-class _Rename:
+class _Rename(NamedTuple):
     """From one name to another."""
 
     old: str
@@ -159,8 +158,7 @@ def _same_place(parent: str, rename: _Rename, sides: Sides) -> bool:
 
 
 def _name_only(one: Finding, became: str, said: str) -> Finding:
-    return replace(
-        one,
+    return one._replace(
         verdict="changed",
         cause="name only",
         message=said.format(name=became),
@@ -173,4 +171,4 @@ def _reduced(one: Finding, properties: tuple[Difference, ...]) -> Finding:
     """The finding about fewer properties."""
     if properties == one.properties:
         return one
-    return replace(one, properties=properties, message=f"differs in {', '.join(each.name for each in properties)}")
+    return one._replace(properties=properties, message=f"differs in {', '.join(each.name for each in properties)}")

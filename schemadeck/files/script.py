@@ -6,20 +6,17 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from schemadeck.errors import DeckError
+from schemadeck.files.header import DIRECTIVE, header_end
 from schemadeck.files.source import Source
 from schemadeck.files.split import Statement, line_comments, split
 from schemadeck.files.statement import Control, control, transactional
 from schemadeck.model import Migration, Place
 
-# A file's header: white space and `--` lines before anything else.
-_HEADER = re.compile(rb"(?:[ \t\r\n\f\v]|--[^\r\n]*)*")
-DIRECTIVE = re.compile(rb"^[ \t]*--[ \t]*schemadeck:[ \t]*([^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 # Lines by which other tools part a file: everything below them would undo what stands above.
 _OTHERS = (
     rb"migrate:(?:up|down)|\+goose\b|\+migrate\s+(?:up|down)\b|\+micrate\b"
@@ -33,8 +30,7 @@ _MARK = re.compile(rb"--[ \t]*(?:schemadeck:|(?i:" + _OTHERS + rb"))")
 _MAKES_TEMPORARY = re.compile(rb"CREATE\s+(?:(?:LOCAL|GLOBAL)\s+)?TEMP(?:ORARY)?\s", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     """A migration whose file keeps the rules.
 
     ``begin`` is the file's own BEGIN, if it brings one around everything; ``statements`` counts the others, without it
@@ -56,7 +52,7 @@ def stepped(script: Script) -> Script:
     """The same script as one that runs step by step; a BEGIN ... COMMIT around everything is one step then."""
     if script.stepwise:
         return script
-    return replace(script, stepwise=True, begin=None, statements=1 if script.begin is not None else script.statements)
+    return script._replace(stepwise=True, begin=None, statements=1 if script.begin is not None else script.statements)
 
 
 class Reading:
@@ -140,18 +136,11 @@ def text(migration: Migration) -> str | None:
     return window.data.decode() if window.final else None
 
 
-def header_end(data: bytes) -> int:
-    """Where a file's header ends."""
-    header = _HEADER.match(data)
-    return header.end() if header else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Control:
-    """A statement that controls the transaction; ``index`` counts the file's statements from 0."""
+class _Control(NamedTuple):
+    """A statement that controls the transaction; ``number`` counts the file's statements from 0."""
 
     kind: Control
-    index: int
+    number: int
     word: str
     place: Place
 
@@ -245,7 +234,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 
 
 def _is_pair(controls: list[_Control], count: int) -> bool:
-    ends = [(one.index, one.kind) for one in (*controls[:1], *controls[-1:])]
+    ends = [(one.number, one.kind) for one in (*controls[:1], *controls[-1:])]
     return ends == [(0, "begin"), (count - 1, "commit")]
 
 
@@ -269,7 +258,7 @@ def _in_segments(controls: list[_Control]) -> int:
         if one.kind == "begin" and begin is None:
             begin = one
         elif one.kind == "commit" and begin is not None:
-            inside, begin = inside + one.index - begin.index, None
+            inside, begin = inside + one.number - begin.number, None
         elif one.kind != "savepoint" or begin is None:
             _check_controls([one], wrapped=False)
     if begin is not None:

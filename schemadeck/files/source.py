@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF8
-from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from schemadeck.files.lexer import LINE_END
 from schemadeck.model import Place
 
 # Bytes read at a time. A window is larger only while one statement is.
 CHUNK = 1 << 20
+# Most files are smaller, and memory for the whole window costs more than reading them.
+_SMALL = 1 << 14
 _EXCERPT = 120  # characters around a place
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """``data``, which begins ``base`` bytes into ``file``, and where that is.
 
     ``line``, ``column`` and ``characters`` are of its first byte: line and column count from 1, ``characters``, those
-    before it, from 0. ``final`` says that the file ends with it.
+    before it, from 0. ``final`` says that the file ends with it, ``returns`` that it may hold a CR: most files do not,
+    and they are looked through once.
     """
 
     file: str
@@ -30,16 +30,14 @@ class Window:
     column: int = 1
     characters: int = 0
     final: bool = True
-    _returns: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_returns", b"\r" in self.data)  # looked for once: most files have none
+    returns: bool = True
 
     def place(self, offset: int) -> Place:
         """Line and column of ``data[offset]``, with the text around it."""
         start = self._line_start(offset)
         before = self.data[start:offset].decode("utf-8", "replace")
-        after = LINE_END.split(self.data[offset : offset + 4 * _EXCERPT], maxsplit=1)[0].decode("utf-8", "ignore")
+        rest = self.data[offset : offset + 4 * _EXCERPT].splitlines()
+        after = rest[0].decode("utf-8", "ignore") if rest else ""
         column = len(before) + (self.column if start == 0 else 1)
         hidden = max(0, len(before) - _EXCERPT // 2) if len(before) + len(after) > _EXCERPT else 0
         excerpt = (before + after)[hidden : hidden + _EXCERPT]
@@ -50,7 +48,7 @@ class Window:
         """How many line ends, CRLF, LF or CR, lie between two offsets; a CRLF lies where its LF is."""
         data = self.data
         found = data.count(b"\n", start, end)
-        if self._returns:
+        if self.returns:
             found += data.count(b"\r", start, end) - data.count(b"\r\n", start, end + 1)
         return found
 
@@ -60,14 +58,16 @@ class Window:
         passed = self.data[:offset]
         column = len(self.data[start:offset].decode("utf-8", "replace")) + (self.column if start == 0 else 1)
         characters = len(passed) if passed.isascii() else len(passed.decode("utf-8", "replace"))
+        data = self.data[offset:] + more
         return Window(
             file=self.file,
-            data=self.data[offset:] + more,
+            data=data,
             base=self.base + offset,
             line=self.line + self.lines(0, offset),
             column=column,
             characters=self.characters + characters,
             final=final,
+            returns=b"\r" in data,
         )
 
     def _line_start(self, offset: int) -> int:
@@ -83,10 +83,12 @@ class Source:
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file = file
         self._checksum = Checksum()
-        first = self._read(CHUNK)
+        first = self._read(_SMALL)
+        if len(first) == _SMALL:
+            first += self._read(CHUNK - _SMALL)
         final = len(first) < CHUNK
         bom = len(BOM_UTF8) if first.startswith(BOM_UTF8) else 0
-        self.window = Window(name, first[bom:], base=bom, final=final)
+        self.window = Window(name, first[bom:], base=bom, final=final, returns=b"\r" in first)
 
     def advance(self, offset: int) -> Window:
         """Let go of what stands before ``offset`` of the window, and read on; at least as much as is kept."""

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from schemadeck.files.lexer import Kind, Token
 from schemadeck.files.split import Statement
@@ -25,8 +24,7 @@ Control = Literal["begin", "commit", "savepoint", "forbidden"]
 What = Literal["schema", "data", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """What ``classify`` finds.
 
     ``control``: how it acts on the transaction, None if it leaves it alone. ``transactional``: whether it can run after
@@ -43,8 +41,7 @@ class Traits:
     kind: What = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """Statements that begin like ``pattern``; ``example`` is one of them, ``near`` one that looks like it and differs.
 
     In a pattern, ``WORD`` is a key word, ``word`` an identifier, quoted or not, ``'word'`` a literal; ``A|B`` is one of

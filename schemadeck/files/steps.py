@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemadeck.files.split import Statement
 from schemadeck.files.statement import control
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A statement, or all of a BEGIN ... COMMIT; ``index`` counts from 1, ``begin`` is the file's BEGIN."""
+class Step(NamedTuple):
+    """A statement, or all of a BEGIN ... COMMIT; ``number`` counts from 1, ``begin`` is the file's BEGIN."""
 
-    index: int
+    number: int
     statements: tuple[Statement, ...]
     begin: bytes | None = None
 

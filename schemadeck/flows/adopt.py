@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import psycopg
 
@@ -34,8 +34,7 @@ from schemadeck.model import (
 _ACCEPTED = ("edited", "cosmetic", "deleted", "ahead", "interrupted")
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """What a command put right: ``migrations`` by name, ``history`` as it is now."""
 
     target: Target

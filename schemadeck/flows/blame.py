@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemadeck.database import snapshot
 from schemadeck.database.connect import connect
@@ -14,14 +14,13 @@ from schemadeck.files.deck import in_order
 from schemadeck.files.lives import Lives, called, normal
 from schemadeck.flows import schema
 from schemadeck.flows.replay import touches
-from schemadeck.flows.verify import look_at
+from schemadeck.flows.status import look_at
 from schemadeck.model import Deck, Deed, Event, Settings, Snapshot, Target
 
 _NEAR = 4  # names that are offered for one that nobody has
 
 
-@dataclass(frozen=True, slots=True)
-class Blamed:
+class Blamed(NamedTuple):
     """What was done to an object; if nothing was, ``live`` are the objects of that name that the database has.
 
     ``names`` are kind and name of every object that the files ever made.

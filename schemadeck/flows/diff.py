@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 
@@ -25,8 +25,7 @@ _FILES = re.compile(r"files(?:@(?P<deck>[^/]+)/(?P<number>\d{1,18})(?:_.*)?)?")
 _URL = re.compile(r"\w+://|\w+=")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where a snapshot comes from: a database, the files of all decks or those up to one, or a stored snapshot."""
 
     label: str
@@ -36,8 +35,7 @@ class Source:
     until: tuple[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(NamedTuple):
     """A snapshot, and the major version of its server; ``made`` says from which files, and on what is like what."""
 
     snapshot: Snapshot

@@ -9,9 +9,8 @@ import sys
 from bisect import bisect_right
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -40,8 +39,7 @@ from schemadeck.model import (
 from schemadeck.version import __version__
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
+class Replay(NamedTuple):
     """What the files make; ``skipped`` are the statements that were left out, with what they reach beyond.
 
     ``trace`` says which statement ran in which transaction, in the order of these.
@@ -206,7 +204,7 @@ def _apply(
     for user, group in groupby(files, key=lambda one: one[1]):
         wanted = frozenset((file.deck, file.number) for file, _ in group)
         address = make_conninfo(place.url, user=user) if place.logins else place.url
-        acting = settings if place.logins or settings.role else replace(settings, role=user)
+        acting = settings if place.logins or settings.role else settings._replace(role=user)
         flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True)
         try:
             yield from _told(flow, skipped, done, len(files))
@@ -233,7 +231,7 @@ def _told(
     """Of what the runner tells, only how far it is; what it skips is kept."""
     for event in flow:
         if isinstance(event, Starting):
-            yield Replaying(event.migration, done + event.index, total)
+            yield Replaying(event.migration, done + event.number, total)
         elif isinstance(event, Noticed) and event.severity == SKIPPED:
             skipped.append(event)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from schemadeck.database import snapshot
 from schemadeck.database.background import meanwhile
@@ -34,8 +34,7 @@ from schemadeck.model import (
 _BORN = ("encoding", "locale_provider", "lc_collate", "lc_ctype", "locale", "icu_rules")
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """What a scratch database has to share with a database, and what that holds: to be waited for."""
 
     like: Likeness
@@ -78,7 +77,7 @@ def born_alike(made: Snapshot, live: Snapshot) -> Snapshot:
     at = [2 + kind.properties.index(name) for name in _BORN]
     (name, row), (other,) = *kind.objects.items(), live.kinds["database"].objects.values()
     objects = {name: tuple(other[index] if index in at else value for index, value in enumerate(row))}
-    return Snapshot({**made.kinds, "database": replace(kind, objects=objects)})
+    return Snapshot({**made.kinds, "database": kind._replace(objects=objects)})
 
 
 @contextmanager
@@ -100,7 +99,7 @@ def as_applied(connection: Connection, ledger: str, history: History) -> Iterato
         for name, copies in changed.items():
             deck = decks.get(name, Deck(name, Path(folder) / name, ()))
             every = {one.number: one for one in deck.migrations} | copies
-            decks[name] = replace(deck, migrations=tuple(every[number] for number in sorted(every)))
+            decks[name] = deck._replace(migrations=tuple(every[number] for number in sorted(every)))
         yield tuple(decks[name] for name in sorted(decks))
 
 
@@ -110,11 +109,11 @@ def _copy(entry: Entry, source: str, folder: Path, history: History) -> Migratio
     path = folder / entry.deck / f"{entry.number:04d}_{entry.row.name}.sql"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(source, encoding="utf-8", newline="")
-    read = read_migration(entry.deck, path)
+    shown = entry.file.shown if entry.file is not None else f"{entry.deck}/{path.name}"
+    read = read_migration(entry.deck, path, f"{shown}{AS_APPLIED}")
     known = {deck.name for deck in history.decks} | {one.deck for one in history.entries}
     requires = tuple(one for one in read.requires if one[0] in known)
-    shown = entry.file.shown if entry.file is not None else f"{entry.deck}/{path.name}"
-    return replace(read, requires=requires, shown=f"{shown}{AS_APPLIED}")
+    return read._replace(requires=requires)
 
 
 def on_record(

@@ -1,27 +1,24 @@
-"""`status` and `verify`: what files, ledger and live database say together. Nothing here writes to the target."""
+"""`verify`: what files, ledger and live database say together. Nothing here writes to the target."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
-import psycopg
-
-from schemadeck.database.connect import Connection, connect, describe, reading, server_error
+from schemadeck.database.connect import Connection, connect, reading
 from schemadeck.database.ledger import Ledger
 from schemadeck.errors import LedgerError, SchemadeckError
 from schemadeck.files import drift
 from schemadeck.files.drift import Comparison, Words
-from schemadeck.files.history import compare
 from schemadeck.files.script import text
 from schemadeck.flows import schema
 from schemadeck.flows.diff import Side, same_major, stored_snapshot
 from schemadeck.flows.schema import Live
+from schemadeck.flows.status import look_at
 from schemadeck.model import (
     Cause,
-    Connected,
     Deck,
     DeckSettings,
     Difference,
@@ -52,17 +49,7 @@ _EXPLANATIONS: tuple[tuple[tuple[FileState, ...], Cause, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The history of a target; ``ledger`` says whether there is one."""
-
-    target: Target
-    history: History
-    ledger: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(NamedTuple):
     """The history of a target, and how its live schema differs from what the applied files make.
 
     ``compared`` counts the live objects, None if the ledger has no copy of a file that is no longer what was applied;
@@ -85,18 +72,10 @@ class Verified:
         return self.compared is not None and not errors and not self.history.errors
 
 
-def status(
-    settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False
-) -> Generator[Event, None, Look]:
-    """Hold ``decks`` against the ledger; ``partial`` says that they are a choice of the user's."""
-    with connect(url) as connection:
-        return (yield from look_at(connection, settings, decks, partial=partial))
-
-
 def verify(
     settings: Settings, url: str, decks: Sequence[Deck], *, partial: bool = False, against: Path | None = None
 ) -> Generator[Event, None, Verified]:
-    """Like :func:`status`, and compare the live schema with the files that are on record, as they were applied.
+    """Like :func:`schemadeck.flows.status.status`, and compare the live schema with the files on record, as applied.
 
     ``against`` names a stored snapshot to compare with instead.
 
@@ -144,7 +123,7 @@ def _compare(
         with suppress(SchemadeckError):  # then they explain nothing
             later, _ = yield from schema.compare(settings, decks, schema.on_record(decks, history, more), live)
             findings = drift.explained(compared.findings, later, cause, next_step)
-            compared = replace(compared, findings=findings)
+            compared = compared._replace(findings=findings)
     return compared, skipped
 
 
@@ -168,21 +147,7 @@ def _with_edits(connection: Connection, settings: Settings, history: History) ->
                 source = Ledger(connection, settings.ledger_schema).source(entry.row)
             now = text(entry.file)
             if source is not None and now is not None:
-                found.append(replace(finding, properties=(Difference("text", source, now),)))
+                found.append(finding._replace(properties=(Difference("text", source, now),)))
                 continue
         found.append(finding)
-    return replace(history, findings=tuple(found))
-
-
-def look_at(
-    connection: Connection, settings: Settings, decks: Sequence[Deck], *, partial: bool
-) -> Generator[Event, None, Look]:
-    """As :func:`status`, on a connection that is open already."""
-    target = describe(connection)
-    yield Connected(target)
-    try:
-        with reading(connection):
-            rows = Ledger(connection, settings.ledger_schema).rows()
-    except psycopg.Error as error:
-        raise server_error(error, "while reading the ledger") from None
-    return Look(target, compare(decks, rows or (), partial=partial), rows is not None)
+    return history._replace(findings=tuple(found))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from schemadeck.errors import SchemadeckError
 from schemadeck.model import Applied, Deed, Finding, History, Target
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a command has to say. ``summary`` and ``next_step`` are sentences; ``error`` is why it did not end well.
 
     ``clean`` is False if something else than a finding is in the way of a status 0; ``sides`` are what the two values

@@ -8,7 +8,6 @@ Keys may be added; none changes its meaning within a version.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any, TextIO
 
 from schemadeck.errors import SchemadeckError
@@ -35,7 +34,7 @@ def _report(report: Report) -> dict[str, Any]:
         "schemadeck": CONTRACT,
         "command": report.command,
         "ok": report.ok,
-        "target": asdict(report.target) if report.target is not None else None,
+        "target": report.target._asdict() if report.target is not None else None,
         "decks": [deck.name for deck in history.decks] if history is not None else [],
         "migrations": migrations,
         "findings": [_finding(finding) for finding in report.findings],
@@ -84,7 +83,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "kind": finding.kind,
         "object": finding.object,
         "cause": finding.cause or None,
-        "properties": [asdict(one) for one in finding.properties],
+        "properties": [one._asdict() for one in finding.properties],
         "also": list(finding.also),
         "message": finding.message,
         "origin": _place(finding.origin),

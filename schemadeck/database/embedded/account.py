@@ -13,17 +13,15 @@ import ctypes
 import os
 import pwd
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemadeck.errors import EmbeddedError
 
 _CLONE_NEWUSER = 0x10000000
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """Who runs the server: ``uid`` and ``gid`` own the files on disk."""
 
     uid: int

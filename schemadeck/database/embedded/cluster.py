@@ -18,8 +18,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from psycopg.pq import PGconn, Ping
@@ -36,8 +36,7 @@ _LARGEST_LOG = 8_000_000  # bytes
 _RESET = "if its data are lost, `schemadeck db reset` begins anew"
 
 
-@dataclass(frozen=True, slots=True)
-class Postmaster:
+class Postmaster(NamedTuple):
     """What ``postmaster.pid`` says (manual, 73.1 "Database File Layout")."""
 
     pid: int

@@ -6,9 +6,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from schemadeck.errors import EmbeddedError
 
@@ -24,8 +24,7 @@ _PLACES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+class Installation(NamedTuple):
     """A folder of PostgreSQL programs; ``version`` is like ``17.10``."""
 
     bindir: Path

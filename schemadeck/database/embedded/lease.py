@@ -15,8 +15,8 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from schemadeck.database.embedded.account import give_to_owner_of
 from schemadeck.database.embedded.cluster import Cluster
@@ -25,8 +25,7 @@ from schemadeck.errors import EmbeddedError
 _IGNORE_ALL = "# Written by schemadeck: nothing in this folder belongs into version control.\n*\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """A server to use: its libpq URL, and one line that tells a person about it."""
 
     url: str

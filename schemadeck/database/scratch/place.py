@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemadeck.database import embedded
 from schemadeck.database.scratch.likeness import Likeness
@@ -14,8 +14,7 @@ from schemadeck.errors import ServerError
 from schemadeck.model import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
+class Scratch(NamedTuple):
     """A scratch database. ``url`` leads to it as somebody who may do everything there.
 
     ``logins`` says that each user of the target may log in as such, without a password; else whoever is to make
