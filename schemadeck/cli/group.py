@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import click
 
 # What other tools call things.
@@ -16,7 +19,26 @@ _PEERS = {
 
 
 class Commands(click.Group):
-    """A group that knows what other tools call its commands."""
+    """A group that knows what other tools call its commands, and imports a command's module when that is asked for.
+
+    ``modules`` are their names below :mod:`schemadeck.cli`, by command.
+    """
+
+    def __init__(self, *arguments: Any, modules: dict[str, str] | None = None, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._modules = modules or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
+        """Every command, in alphabetical order."""
+        return sorted({*self._modules, *self.commands})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name in self._modules:
+            found = getattr(import_module(f"schemadeck.cli.{self._modules[cmd_name]}"), cmd_name)
+            assert isinstance(found, click.Command)
+            return found
+        return super().get_command(ctx, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -26,7 +48,7 @@ class Commands(click.Group):
         if self.get_command(ctx, name) is None:
             import difflib
 
-            near = [_PEERS[name]] if name in _PEERS else difflib.get_close_matches(name, self.commands, n=1)
+            near = [_PEERS[name]] if name in _PEERS else difflib.get_close_matches(name, self.list_commands(ctx), n=1)
             hint = f" Did you mean `{ctx.command_path} {near[0]}`?" if near else ""
             ctx.fail(f"No such command {name!r}.{hint}")
         return super().resolve_command(ctx, args)

@@ -11,21 +11,21 @@ from typing import NoReturn
 
 import click
 
-from schemadeck.cli.adopt import accept, baseline, undo
-from schemadeck.cli.blame import blame
-from schemadeck.cli.compare import diff, snapshot
-from schemadeck.cli.db import db
-from schemadeck.cli.files import init, new
 from schemadeck.cli.group import Commands
 from schemadeck.cli.options import complain, discard_output
-from schemadeck.cli.run import migrate, status, verify
 from schemadeck.version import __version__
 
 INTERRUPTED = 130
 FAILED = 3
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+_MODULES = {
+    "migrate": "run", "status": "run", "verify": "run", "diff": "compare", "snapshot": "compare", "blame": "blame",
+    "baseline": "adopt", "accept": "adopt", "undo": "adopt", "init": "files", "new": "files", "db": "db",
+}  # fmt: skip
+
+
+@click.group(cls=Commands, modules=_MODULES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", message="schemadeck %(version)s")
 def cli() -> None:
     """Apply numbered SQL files to PostgreSQL in order, and prove that they are still what was applied.
@@ -37,10 +37,6 @@ def cli() -> None:
     Exit status: 0 clean or done; 1 findings; 2 usage, config or files;
                  3 failed or could not check; 130 interrupted.
     """
-
-
-for command in (migrate, status, verify, diff, snapshot, blame, baseline, accept, undo, init, new, db):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
+from schemadeck.cli.start import name_versions
+
 if TYPE_CHECKING:
     from schemadeck.config import Config
     from schemadeck.errors import SchemadeckError
@@ -59,6 +61,7 @@ def common(command: Callable[..., Any], formats: Sequence[str] = ("text", "json"
         dir: Path | None, url: str | None, env: str | None, config: Path | None,
         format: str, quiet: bool, verbose: bool, wait: float, **arguments: Any,
     ) -> Any:  # fmt: skip
+        name_versions()
         level = -1 if quiet else int(verbose)
         return command(Options(dir, url, env, config, format, level, wait), **arguments)
 

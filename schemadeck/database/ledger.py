@@ -26,7 +26,10 @@ LARGEST_SOURCE = 1_000_000  # bytes of a file's text that are kept in the ledger
 # Serialises the creation of the ledger, also where no run lock can be held (behind a transaction pooler).
 _CREATION_LOCK = 7_310_591_482_663_091_001
 
-_COMMENT = "SELECT pg_catalog.obj_description(oid, 'pg_namespace') FROM pg_catalog.pg_namespace WHERE nspname = %s"
+_COMMENT = (
+    "SELECT pg_catalog.obj_description(oid, 'pg_namespace'), pg_catalog.pg_current_snapshot()::text"
+    " FROM pg_catalog.pg_namespace WHERE nspname = %s"
+)
 _COLUMNS = (
     "SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid"
     " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = 'version'"
@@ -111,6 +114,7 @@ class Ledger:
         self._connection = connection
         self._schema = schema
         self._client = _client()
+        self._seen: tuple[str, tuple[LedgerRow, ...]] | None = None  # the rows, and the snapshot that shows them
 
     def rows(self) -> tuple[LedgerRow, ...] | None:
         """Every row of the version table, or None if there is no ledger. Raises :class:`LedgerError`.
@@ -137,8 +141,10 @@ class Ledger:
                 f"this ledger is of version {version[1]}, and schemadeck {__version__} knows versions up to {VERSION}",
                 next_step="use the newer schemadeck that wrote it",
             )
+        if self._seen is not None and self._seen[0] == found[1]:  # nothing was committed since
+            return self._seen[1]
         try:
-            return tuple(LedgerRow(*row) for row in self._connection.execute(self._compose(_ROWS)))
+            rows = tuple(map(LedgerRow._make, self._connection.execute(self._compose(_ROWS)).fetchall()))
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
             raise damaged(error) from None
         except psycopg.errors.InsufficientPrivilege as error:
@@ -146,6 +152,8 @@ class Ledger:
                 f"the ledger cannot be read: {error.diag.message_primary}",
                 next_step=f"GRANT USAGE ON SCHEMA {self._schema} and SELECT on its tables to this role",
             ) from None
+        self._seen = (found[1], rows)
+        return rows
 
     def _kept(self, one: Migration, source: str | None) -> str | None:
         """The file's text, unless it is large, or the database's encoding may not have its characters."""
@@ -170,6 +178,8 @@ class Ledger:
 
     def create(self) -> None:
         """Make the ledger if it is not there, in one transaction."""
+        if self._seen is not None:
+            return
         script = self._script("ledger")
         try:
             with self._connection.transaction():

@@ -19,6 +19,8 @@ from schemadeck.model import Deck, Migration, Place
 
 UNDO = "undo"
 
+_RIGHT = "give this user the right to read it"
+
 _NAME = re.compile(r"(\d{1,18})_([^\x00-\x1f/\ud800-\udfff]+)\.sql", re.ASCII)
 _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
 
@@ -163,15 +165,16 @@ def read_deck(folder: Path) -> Deck:
     migrations: dict[int, Migration] = {}
     with _readable(folder), os.scandir(folder) as found:
         children = sorted((entry.name, entry.is_dir(), entry.is_file()) for entry in found)
-    where = shown(folder)
+    deck, where = folder.name, shown(folder)
     for name, is_folder, is_file in children:
         if is_folder and name != UNDO:
             _refuse_nested(folder / name)
         if is_folder or not name.lower().endswith(".sql") or len(name) == len(".sql"):
             continue
-        if not is_file and (folder / name).exists():
-            raise _stray(folder / name, "is no regular file", "put the SQL itself there")
-        migration = read_migration(folder.name, folder / name, f"{where}/{name}")
+        path = folder / name
+        if not is_file and path.exists():
+            raise _stray(path, "is no regular file", "put the SQL itself there")
+        migration = read_migration(deck, path, f"{where}/{name}")
         twin = migrations.setdefault(migration.number, migration)
         if twin is not migration:
             raise DeckError(
@@ -201,13 +204,17 @@ def _number(path: Path) -> int | None:
 
 
 @contextmanager
-def _readable(path: Path, next_step: str = "give this user the right to read it") -> Iterator[None]:
+def _readable(path: Path, next_step: str = _RIGHT) -> Iterator[None]:
     """Say of a file or folder that cannot be read which it is, and why."""
     try:
         yield
     except OSError as error:
-        where = Path(error.filename) if error.filename else path
-        raise DeckError(f"cannot read {shown(where)}: {error.strerror}", next_step=next_step) from error
+        raise _unreadable(path, error, next_step) from error
+
+
+def _unreadable(path: Path, error: OSError, next_step: str = _RIGHT) -> DeckError:
+    where = Path(error.filename) if error.filename else path
+    return DeckError(f"cannot read {shown(where)}: {error.strerror}", next_step=next_step)
 
 
 def _refuse_nested(folder: Path) -> None:
@@ -226,8 +233,11 @@ def read_migration(deck: str, path: Path, file: str) -> Migration:
     match = _NAME.fullmatch(path.name)
     if match is None:
         raise _stray(path, "is not named like a migration", "name it like 0001_what_it_does.sql, or move it elsewhere")
-    with _readable(path), path.open("rb") as opened:
-        header, size, sum_of_it = _scan(opened, file)
+    try:
+        with path.open("rb") as opened:
+            header, size, sum_of_it = _scan(opened, file)
+    except OSError as error:
+        raise _unreadable(path, error) from error
     requires: list[tuple[str, int]] = []
     lock_timeout: str | None = None
     transaction_off = False

@@ -92,10 +92,13 @@ def _fingerprint(migration: Migration) -> str | None:
 
 def _findings(entry: Entry, newest: LedgerRow | None, highest: int) -> Iterable[Finding]:
     file, row = entry.file, entry.row
+    renamed = file is not None and row is not None and file.name != row.name and entry.state != "edited"
+    if entry.state in ("applied", "pending") and not renamed:
+        return  # as nearly all are
     name = f"{entry.deck}/{row.number:04d}_{row.name}" if file is None and row is not None else str(file)
     origin = Place(file.shown, 1, 1) if file is not None else None
     when = f"{row.applied_at:%Y-%m-%d %H:%M} UTC by {row.applied_by}" if row is not None else ""
-    if file is not None and row is not None and file.name != row.name and entry.state != "edited":
+    if row is not None and renamed:
         yield Finding(
             "renamed",
             "migration",

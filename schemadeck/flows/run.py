@@ -8,10 +8,9 @@ from contextlib import suppress
 
 import psycopg
 
-from schemadeck.database import apply, locks, session, stepwise
+from schemadeck.database import apply, locks, session
 from schemadeck.database.connect import reading
 from schemadeck.database.session import Session
-from schemadeck.database.step import refused_in_transaction
 from schemadeck.errors import MigrationError
 from schemadeck.files.script import Script, stepped
 from schemadeck.flows.due import DIRECTLY, Wanted, chosen, history_now, refuse_pooled
@@ -120,7 +119,7 @@ def _until_settled(
             applied = yield from _once(opened, settings, script, alone, claimed=claimed)
         except MigrationError as error:
             lost = opened.connection.broken
-            if not script.stepwise and not lost and refused_in_transaction(error):
+            if not script.stepwise and not lost and _refused(error):
                 script, alone = _as_steps(opened, script, error)
                 session.clean(opened)
                 yield from locks.take(opened)
@@ -146,16 +145,25 @@ def _until_settled(
         pause(tries)
 
 
+def _refused(error: MigrationError) -> bool:
+    from schemadeck.database.step import refused_in_transaction  # most files never come to that
+
+    return refused_in_transaction(error)
+
+
 def _once(
     opened: Session, settings: Settings, script: Script, alone: frozenset[int], *, claimed: bool
 ) -> Generator[Event, None, Applied | None]:
     role, lock_timeout = settings.role, settings.lock_timeout
+    if not claimed and not script.stepwise:
+        applied = yield from apply.run(opened, [script], role=role, lock_timeout=lock_timeout)
+        return applied[0] if applied is not None else None
+
+    from schemadeck.database import stepwise  # few files run so
+
     if claimed:
         return (yield from stepwise.resume(opened, script, role=role, lock_timeout=lock_timeout))
-    if script.stepwise:
-        return (yield from stepwise.run(opened, script, role=role, lock_timeout=lock_timeout, alone=alone))
-    applied = yield from apply.run(opened, [script], role=role, lock_timeout=lock_timeout)
-    return applied[0] if applied is not None else None
+    return (yield from stepwise.run(opened, script, role=role, lock_timeout=lock_timeout, alone=alone))
 
 
 def _as_steps(opened: Session, script: Script, error: MigrationError) -> tuple[Script, frozenset[int]]:
