@@ -1,15 +1,18 @@
-"""Run a file, or several, atomically: claim, statements, record and commit in one transaction.
+"""Run files atomically: claim, statements, record and commit in one transaction, for each or for all.
 
 Knows how, never whether or when.
-A small file is one round trip; a larger one goes in batches, so that memory stays bounded, and COPY data are streamed.
+Nothing waits for an answer: files are read and sent while the server is at those before, so much ahead that memory
+stays bounded; COPY data are streamed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 import psycopg
@@ -21,15 +24,25 @@ from schemadeck.database import wire
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure, pointed_at, role_error
 from schemadeck.database.ledger import GONE, damaged
-from schemadeck.database.session import TRY_LOCK, Session
+from schemadeck.database.session import CLEAN, Session
 from schemadeck.database.watch import Watch
 from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.script import Reading, Script, reading
 from schemadeck.files.split import Statement
 from schemadeck.files.statement import beyond, control, copies_out
-from schemadeck.model import SKIPPED, Applied, Event, JournalEvent, Migration, Noticed, Place, Working
+from schemadeck.model import (
+    SKIPPED,
+    Applied,
+    Event,
+    Finished,
+    JournalEvent,
+    Migration,
+    Noticed,
+    Place,
+    Starting,
+    Working,
+)
 
-BATCH = 256 * 1024  # bytes of statements in one round trip
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
 _CLAIM_TIMEOUT = b"SET LOCAL lock_timeout = '100ms'"
 _LOCK_TIMEOUT = sql.SQL("SET LOCAL lock_timeout = {}")
@@ -38,16 +51,27 @@ _ROLE = sql.SQL("SET LOCAL ROLE {}")
 # whatever role and settings the file leaves behind, and with operators that nobody's search_path replaces.
 _DEFERRED = b"SET CONSTRAINTS ALL IMMEDIATE"
 _PINNED = b"SET LOCAL search_path = 'pg_catalog'"
-_SETTLE = (b"RESET SESSION AUTHORIZATION", b"RESET ROLE", b"RESET ALL", _PINNED)
+
+
+_Ours = Callable[..., "Item"]
 
 
 class Item(NamedTuple):
     """A statement to send: one of the file's, counted from 1, or one of ours, which ``what`` names."""
 
+    script: Script
     text: bytes
     what: str
     statement: Statement | None = None
     number: int = 0
+    copies: bool = False
+
+
+class Stopped(NamedTuple):
+    """Where :func:`run_each` stopped: the error of a script, or None if another run has claimed it."""
+
+    script: Script
+    error: MigrationError | None
 
 
 def run(
@@ -58,125 +82,157 @@ def run(
     Returns None if another run has claimed one of them. The session is clean afterwards. Raises
     :class:`MigrationError`; everything is then rolled back, unless the error says that the outcome is not known.
     """
-    watch = Watch(session)
-    one = _Transaction(session, scripts[0], undo, watch)
+    applied: list[Applied] = []
+    passage = _Passage(session, scripts, role, lock_timeout, undo=undo, together=True)
     try:
-        with watch.listening():
-            one.ours(scripts[0].begin or b"BEGIN", "BEGIN")
-            applied = []
-            for script in scripts:
-                one.script = script
-                with reading(script) as statements:
-                    one.begin(statements.source, role, script.migration.lock_timeout or lock_timeout)
-                    yield from one.send(statements)
-                    one.end(statements, last=script is scripts[-1])
-                if script is scripts[-1]:
-                    one.commit()
-                one.clean()
-                yield from one.flush()
-                applied.append(Applied(script.migration, script.statements, one.duration))
-    except BaseException as error:
-        with suppress(psycopg.Error):  # the first error is the one to tell
-            rollback(session.connection)
-        if isinstance(error, _LostError):
-            return None
-        raise
+        for event in passage.run():
+            if isinstance(event, Finished):
+                applied.append(event.applied)
+            elif not isinstance(event, Starting):
+                yield event
+    except _LostError:
+        return None
     return tuple(applied)
+
+
+def run_each(
+    session: Session, scripts: Sequence[Script], *, role: str, lock_timeout: str, first: int, total: int
+) -> Generator[Event, None, tuple[tuple[Applied, ...], Stopped | None]]:
+    """Apply migrations in a transaction each, without waiting between them; the first is number ``first`` of ``total``.
+
+    Returns those that are applied, from the first on, and where it stopped: those behind that were not begun. It ends
+    early, too, where the run lock is lost. The session is clean afterwards, unless it stopped.
+    """
+    applied: list[Applied] = []
+    passage = _Passage(session, scripts, role, lock_timeout, undo=False, together=False)
+    try:
+        for event in passage.run():
+            if isinstance(event, Finished):
+                applied.append(event.applied)
+            yield event._replace(number=first + event.number, total=total) if isinstance(event, Starting) else event
+    except _LostError:
+        return tuple(applied), Stopped(passage.script, None)
+    except MigrationError as error:
+        return tuple(applied), Stopped(passage.script, error)
+    return tuple(applied), None
 
 
 class _LostError(Exception):
     """Another run has claimed the migration."""
 
 
-@dataclass
-class _Transaction:
-    """Files on their way, ``script`` the one that is under way; ``items`` are those of the next round trip."""
+class _Passage:
+    """Files on their way to the server; ``script`` is the one that the server is at, ``sent`` what it has not answered.
 
-    session: Session
-    script: Script
-    undo: bool
-    watch: Watch
-    items: list[Item] = field(default_factory=list)
-    size: int = 0
-    duration: timedelta = timedelta()
-    committing: bool = False
+    ``together`` says that they are one transaction.
+    """
 
-    def ours(self, text: bytes, what: str) -> None:
-        self.items.append(Item(text, what))
-        self.size += len(text)
+    def __init__(
+        self, session: Session, scripts: Sequence[Script], role: str, lock_timeout: str, *, undo: bool, together: bool
+    ) -> None:
+        self.session = session
+        self.scripts = scripts
+        self.script = scripts[0]
+        self.role = role
+        self.lock_timeout = lock_timeout
+        self.undo = undo
+        self.together = together
+        self.watch = Watch(session)
+        self.sent: deque[Item] = deque()
+        self.last: Item | None = None  # the file's last statement that is done
+        self.begun = 0  # transactions
+        self.open = False  # whether one is
+        self.duration = timedelta()
+        self.noted: list[Applied] = []  # in the transaction that is open
+        self.skipped: list[Noticed] = []
 
-    def begin(self, source: str | None, role: str, lock_timeout: str) -> None:
+    def run(self) -> Generator[Event]:
+        """Send everything. Yields ``Starting`` (counted from 0) and ``Finished`` as the server comes to it."""
+        items = self.items()
+        try:
+            with self.watch.listening():
+                for copies, group in groupby(items, key=lambda item: item.copies):
+                    if copies:
+                        for item in group:
+                            yield from self.copy(item)
+                    else:
+                        yield from self.send(group)
+            yield from self.skipped
+        except BaseException:
+            with suppress(psycopg.Error):  # the first error is the one to tell
+                rollback(self.session.connection)
+            raise
+        finally:
+            items.close()
+
+    def items(self) -> Generator[Item]:
+        """All that is sent, in order; a file is read while those before it run."""
+        for script in self.scripts:
+            if not self.together and script is not self.scripts[0] and not (self.session.locked or self.session.pooled):
+                return
+            ours = partial(Item, script)
+            with reading(script) as statements:
+                if not self.together or script is self.scripts[0]:
+                    yield ours(script.begin or b"BEGIN", "BEGIN")
+                yield from self.before(ours, script, statements.source)
+                yield from self.of_file(ours, script, statements)
+                yield from self.behind(ours, script, statements)
+
+    def before(self, ours: _Ours, script: Script, source: str | None) -> Iterator[Item]:
         """Claim, and what the file runs under."""
-        ledger, one = self.session.ledger, self.script.migration
+        ledger, one = self.session.ledger, script.migration
         for limit in self.session.limits:
-            self.ours(f"SET LOCAL {limit}".encode(), "SET LOCAL")
-        self.ours(_CLAIM_TIMEOUT, "SET LOCAL")
-        self.ours(_PINNED, "SET LOCAL")
+            yield ours(f"SET LOCAL {limit}".encode(), "SET LOCAL")
+        yield ours(_CLAIM_TIMEOUT, "SET LOCAL")
+        yield ours(_PINNED, "SET LOCAL")
         if self.undo:
-            self.ours(ledger.remove(one), "remove")
+            yield ours(ledger.remove(one), "remove")
         else:
-            self.ours(ledger.claim(one, source), "claim")
+            yield ours(ledger.claim(one, source), "claim")
             for deck, number in one.requires:
-                self.ours(ledger.required(deck, number), f"requires={deck}/{number}")
-        self.ours(b"SET LOCAL search_path TO DEFAULT", "SET LOCAL")
-        self.ours(_LOCK_TIMEOUT.format(sql.Literal(lock_timeout)).as_bytes(), "lock_timeout")
-        if role:
-            self.ours(_ROLE.format(sql.Identifier(role)).as_bytes(), "role")
+                yield ours(ledger.required(deck, number), f"requires={deck}/{number}")
+        yield ours(b"SET LOCAL search_path TO DEFAULT", "SET LOCAL")
+        limit = one.lock_timeout or self.lock_timeout
+        yield ours(_LOCK_TIMEOUT.format(sql.Literal(limit)).as_bytes(), "lock_timeout")
+        if self.role:
+            yield ours(_ROLE.format(sql.Identifier(self.role)).as_bytes(), "role")
 
-    def send(self, statements: Reading) -> Generator[Event]:
-        """The file's statements, but for those that go with the last round trip."""
-        for index, statement in enumerate(statements, 1):
-            if self.script.scratch and (what := beyond(statement)) is not None:
-                yield Noticed(SKIPPED, what, statement.place())
+    def of_file(self, ours: _Ours, script: Script, statements: Reading) -> Iterator[Item]:
+        """The file's own; on scratch, each in a part of the transaction of its own, whose id the trace has too."""
+        for number, statement in enumerate(statements, 1):
+            if script.scratch and (what := beyond(statement)) is not None:
+                self.skipped.append(Noticed(SKIPPED, what, statement.place()))
                 continue
-            item = Item(statement.text, f"statement {index} of {self.script.statements}", statement, index)
-            if statement.copy is not None or copies_out(statement):
-                yield from self.flush()
-                yield from self.copy(item, statement)
+            copies = statement.copy is not None or copies_out(statement)
+            what = f"statement {number} of {script.statements}"
+            item = ours(statement.text, what, statement, number, copies)
+            if copies or not script.scratch or control(statement) is not None:
+                yield item
                 continue
-            if self.script.scratch and control(statement) is None:
-                self.traced(item, statement)
-            else:
-                self.items.append(item)
-            self.size += len(item.text)
-            if self.size > BATCH:
-                yield from self.flush()
+            yield ours(b"SAVEPOINT schemadeck_trace", "trace")
+            yield item
+            yield ours(self.session.ledger.trace(script.migration, number, statement), "trace")
+            yield ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace")
 
-    def traced(self, item: Item, statement: Statement) -> None:
-        """A statement in a part of the transaction of its own, whose id its row in the trace has too."""
-        self.ours(b"SAVEPOINT schemadeck_trace", "trace")
-        self.items.append(item)
-        self.ours(self.session.ledger.trace(self.script.migration, item.number, statement), "trace")
-        self.ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace")
-
-    def end(self, statements: Reading, *, last: bool) -> None:
-        """Record what was done."""
-        ledger, one = self.session.ledger, self.script.migration
-        if last:  # it holds for the whole transaction, and other files may count on deferred constraints
-            self.ours(_DEFERRED, "the end of the file")
-        for text in _SETTLE:
-            self.ours(text, "the end of the file")
+    def behind(self, ours: _Ours, script: Script, statements: Reading) -> Iterator[Item]:
+        """Bring the session back to where a new one would be, record what was done, and make it last."""
+        ledger, one = self.session.ledger, script.migration
+        commits = not self.together or script is self.scripts[-1]
+        if commits:  # it holds for the whole transaction, and other files may count on deferred constraints
+            yield ours(_DEFERRED, "the end of the file")
+        for text in (*CLEAN, _PINNED):
+            yield ours(text, "the end of the file")
         if not self.undo:
-            self.ours(ledger.record(one, statements.source, statements.fingerprint), "record")
+            yield ours(ledger.record(one, statements.source, statements.fingerprint), "record")
         event: JournalEvent = "undone" if self.undo else "applied"
-        self.ours(ledger.note(one, event, statement=self.script.statements), "note")
+        yield ours(ledger.note(one, event, statement=script.statements), "note")
+        if commits:
+            yield ours(b"COMMIT", "COMMIT")
+        yield ours(self.session.unlocking, "unlock")
 
-    def commit(self) -> None:
-        """Make it last."""
-        self.ours(b"COMMIT", "COMMIT")
-        self.committing = True
-
-    def clean(self) -> None:
-        """Bring the session back to where a new one would be."""
-        for text in self.session.cleaning():
-            self.ours(text, "lock" if text == TRY_LOCK else "clean")
-
-    def flush(self) -> Generator[Event]:
-        """Send what is waiting; what the server notices meanwhile is told with the statement that was running."""
-        items, self.items, self.size = self.items, [], 0
-        if not items:  # a COPY behind a batch that was just sent
-            return
-        exchange = wire.exchange(self.session.connection, [item.text for item in items])
+    def send(self, items: Iterator[Item]) -> Generator[Event]:
+        """Send these; what the server notices meanwhile is told with the statement that was running."""
+        exchange = wire.exchange(self.session.connection, self.texts(items))
         while True:
             try:
                 step = next(exchange)
@@ -184,72 +240,113 @@ class _Transaction:
                 self.check_open()
                 return
             except wire.StatementError as error:
-                yield from self.watch.told(self.place(items[min(error.number, len(items) - 1)]))
-                raise self.failed(items, error) from None
+                item = self.at
+                yield from self.told(item)
+                raise self.failed(item, error.error) from None
+            item = self.at
             if isinstance(step, wire.Pause):
-                item = items[min(step.number, len(items) - 1)]
                 yield from self.watch.waiting(
-                    self.script.migration, item.number, self.script.statements, f"a lock in {item.what}", step.seconds
+                    item.script.migration, item.number, item.script.statements, f"a lock in {item.what}", step.seconds
                 )
             else:
-                self.take(items[step.number], step.result)
-                yield from self.watch.told(self.place(items[step.number]))
+                self.sent.popleft()
+                yield from self.told(item)
+                yield from self.take(item, step.result)
 
-    def copy(self, item: Item, statement: Statement) -> Generator[Event]:
+    def texts(self, items: Iterator[Item]) -> Iterator[bytes]:
+        """The texts to send; what they are is kept until they are answered."""
+        for item in items:
+            self.sent.append(item)
+            yield item.text
+
+    @property
+    def at(self) -> Item:
+        """What the server is at."""
+        return self.sent[0] if self.sent else self.last or Item(self.script, b"", "the end of the file")
+
+    def copy(self, item: Item) -> Generator[Event]:
         """A COPY with its data; what one to stdout says, nobody wants to know."""
-        sent = 0
+        statement, sent = item.statement, 0
+        assert statement is not None
         try:
             with self.session.connection.cursor().copy(item.text) as copy:
                 for part in statement.copy or copy:
                     if statement.copy is not None:
                         copy.write(part)
                     sent += len(part)
-                    yield Working(self.script.migration, item.number, self.script.statements, 0.0, sent)
+                    yield Working(item.script.migration, item.number, item.script.statements, 0.0, sent)
         except psycopg.Error as error:
-            yield from self.watch.told(self.place(item))
-            raise self.failed([item], wire.StatementError(0, error)) from None
-        yield from self.watch.told(self.place(item))
+            yield from self.told(item)
+            raise self.failed(item, error) from None
+        yield from self.told(item)
+        self.last = item
 
-    def place(self, item: Item) -> Place:
-        """Where a statement stands; ours stand at the beginning."""
-        return item.statement.place() if item.statement is not None else Place(self.script.migration.shown, 1, 1)
+    def told(self, item: Item) -> Iterator[Noticed]:
+        """What was noticed at a statement; ours stand at the beginning of the file."""
+        if self.skipped:
+            yield from self.skipped
+            self.skipped.clear()
+        if self.watch.notices:
+            yield from self.watch.told(_place(item))
 
-    def take(self, item: Item, result: PGresult) -> None:
-        """What a result of ours says: the time that the file took; whether the run lock is still ours."""
-        if item.what == "record" and result.ntuples:
-            self.duration = timedelta(seconds=float(result.get_value(0, 0) or 0))
-        elif item.what == "lock":
-            self.session.locked = result.get_value(0, 0) == b"t"
+    def take(self, item: Item, result: PGresult) -> Iterator[Event]:
+        """What the answer to a statement means."""
+        match item.what:
+            case "BEGIN":
+                self.open, self.last = True, None
+                yield Starting(item.script.migration, self.begun, len(self.scripts))
+                self.begun += 1
+            case "record":
+                self.duration = timedelta(seconds=float(result.get_value(0, 0) or 0))
+            case "note":
+                self.noted.append(Applied(item.script.migration, item.script.statements, self.duration))
+            case "COMMIT":
+                self.open = False
+                yield from map(Finished, self.noted)
+                self.noted.clear()
+            case "unlock":
+                self.session.locked = not self.session.pooled and result.get_value(0, 0) == b"t"
+        if item.statement is not None:
+            self.last = item
 
     def check_open(self) -> None:
         """The transaction has to be open until we end it."""
-        if not self.committing and self.session.connection.info.transaction_status != TransactionStatus.INTRANS:
+        if self.open and self.session.connection.info.transaction_status != TransactionStatus.INTRANS:
             raise MigrationError(
                 "a statement ended the file's transaction",
                 place=Place(self.script.migration.shown, 1, 1),
                 next_step="what stood above it is committed and not recorded: check the schema before anything else",
             )
 
-    def failed(self, items: list[Item], failed: wire.StatementError) -> Exception:
-        """The error of one of ``items``, as a person needs it."""
-        error, state = failed.error, failed.error.diag.sqlstate
-        item = items[min(failed.number, len(items) - 1)]
+    def failed(self, item: Item, error: psycopg.Error) -> Exception:
+        """The error of a statement, as a person needs it."""
+        state = error.diag.sqlstate
+        self.script = item.script
         if item.statement is None and state in GONE:
             return damaged(error)
-        ours = _error_of_ours(self.script.migration, item.what, error)
+        ours = _error_of_ours(item.script.migration, item.what, error)
         if ours is not None:
             return ours
-        places = [each.statement.place(len(each.text)) for each in items if each.statement is not None]
-        last = places[-1] if places else Place(self.script.migration.shown, 1, 1)
-        place = item.statement.place(pointed_at(item.text, error)) if item.statement is not None else last
+        if item.statement is not None:
+            place = item.statement.place(pointed_at(item.text, error))
+        elif self.last is not None and self.last.statement is not None and self.last.script is item.script:
+            place = self.last.statement.place(len(self.last.text))
+        else:
+            place = _place(item)
         return failure(
             error,
             item.what,
             place,
             statement=item,
             blockers=self.watch.blockers,
-            in_doubt=self.committing and state is None,
+            in_doubt=state is None and any(one.what == "COMMIT" for one in self.sent),
         )
+
+
+def _place(item: Item) -> Place:
+    if item.statement is not None:
+        return item.statement.place()
+    return Place(item.script.migration.shown, 1, 1)
 
 
 def _error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception | None:
@@ -275,9 +372,9 @@ def _error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception
                 if gone
                 else "GRANT SELECT, INSERT, UPDATE on the tables of the ledger to the role that connects",
             )
-        case "clean", _:
+        case "unlock", _ if state is not None:
             return ServerError(
-                f"{one} is committed, but its session cannot be cleaned: {error.diag.message_primary or error}",
+                f"{one} is committed, but its session cannot be used any more: {error.diag.message_primary or error}",
                 sqlstate=state,
                 next_step="run `schemadeck migrate` again for the files behind it",
             )

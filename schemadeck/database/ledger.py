@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 from psycopg import sql
+from psycopg.adapt import Transformer
 
 from schemadeck.database.connect import Connection
 from schemadeck.errors import LedgerError
@@ -85,9 +86,11 @@ _RECORD = (
 )
 _JOURNAL = (
     "INSERT INTO {schema}.journal (deck, number, event, statement, fingerprint, seen, detail, client, backend_start)"
-    " VALUES ({deck}, {number}, {event}, {statement}, {fingerprint}, {seen}, {detail}, {client},"
-    " (SELECT backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()))"
+    " VALUES ({deck}, {number}, {event}, {statement}, {fingerprint}, {seen}, {detail}, {client}, "
 )
+# Asked for where somebody may ask whether that server process is still there: it costs as much as all else.
+_UNDER_WAY = ("claimed", "begun", "done", "failed")
+_BACKEND_START = "(SELECT backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()))"
 
 # On scratch: the transaction that a statement ran in is that of its row here (manual, 5.5 "System Columns", xmin).
 _TRACE = (
@@ -114,6 +117,9 @@ class Ledger:
         self._connection = connection
         self._schema = schema
         self._client = _client()
+        self._quoted = sql.Identifier(schema).as_string()
+        self._claimed = _CLAIMED.format(schema=self._quoted)
+        self._quoting = Transformer()  # without the connection: a file may have changed its encoding
         self._seen: tuple[str, tuple[LedgerRow, ...]] | None = None  # the rows, and the snapshot that shows them
 
     def rows(self) -> tuple[LedgerRow, ...] | None:
@@ -255,8 +261,9 @@ class Ledger:
     ) -> bytes:
         """SQL that adds a row to the journal; ``statement`` counts from 1, ``seen`` is JSON."""
         return self._sql(
-            _JOURNAL, one, event=event, statement=statement, fingerprint=fingerprint, seen=seen, detail=detail
-        )
+            _JOURNAL + (_BACKEND_START if event in _UNDER_WAY else "NULL)"), one,
+            event=event, statement=statement, fingerprint=fingerprint, seen=seen, detail=detail,
+        )  # fmt: skip
 
     def create_trace(self) -> None:
         """Make the table that :meth:`trace` writes to; scratch databases have it."""
@@ -286,10 +293,8 @@ class Ledger:
         return self._compose(template, deck=one.deck, number=one.number, client=self._client, **values)
 
     def _compose(self, template: LiteralString, **values: object) -> bytes:
-        literals = {name: sql.Literal(value) for name, value in values.items()}
-        schema = sql.Identifier(self._schema)
-        text = sql.SQL(template).format(schema=schema, claimed=sql.SQL(_CLAIMED).format(schema=schema), **literals)
-        return text.as_bytes()  # without the connection: a file may have changed its encoding
+        literals = {name: self._quoting.as_literal(value).decode() for name, value in values.items()}
+        return template.format(schema=self._quoted, claimed=self._claimed, **literals).encode()
 
 
 def damaged(error: psycopg.Error) -> LedgerError:

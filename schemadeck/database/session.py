@@ -18,10 +18,10 @@ _LIMITS_17 = ("transaction_timeout",)
 # locks of a killed client do not outlive it (manual, 20.3.3). Not every platform's server can.
 _CHECK_CLIENT = "client_connection_check_interval = '1s'"
 
-# What DISCARD ALL does, which cannot stand in a transaction (manual, DISCARD).
-_CLEAN = (
+# What DISCARD ALL does, which cannot stand in a transaction (manual, DISCARD), but for advisory locks.
+CLEAN = (
     b"CLOSE ALL",
-    b"SET SESSION AUTHORIZATION DEFAULT",
+    b"RESET SESSION AUTHORIZATION",
     b"RESET ROLE",
     b"RESET ALL",
     b"DEALLOCATE ALL",
@@ -29,10 +29,11 @@ _CLEAN = (
     b"DISCARD PLANS",
     b"DISCARD TEMP",
     b"DISCARD SEQUENCES",
-    b"SELECT pg_catalog.pg_advisory_unlock_all()",
 )
 RUN_LOCK = 7_310_591_482_663_091_000
 TRY_LOCK = f"SELECT pg_catalog.pg_try_advisory_lock({RUN_LOCK})".encode()
+_UNLOCK = b"SELECT pg_catalog.pg_advisory_unlock_all()"
+_RELOCK = f"SELECT pg_catalog.pg_try_advisory_lock({RUN_LOCK}) FROM pg_catalog.pg_advisory_unlock_all()".encode()
 
 _BLOCKERS = """
 SELECT a.pid, a.usename, a.application_name, a.state,
@@ -64,12 +65,10 @@ class Session:
         """The server's process."""
         return self.connection.pgconn.backend_pid
 
-    def cleaning(self) -> tuple[bytes, ...]:
-        """The statements that make the session what a new one would be.
-
-        They drop every advisory lock, so the last one asks for the run lock again, unless there is a pooler.
-        """
-        return _CLEAN if self.pooled else (*_CLEAN, TRY_LOCK)
+    @property
+    def unlocking(self) -> bytes:
+        """The statement that drops every advisory lock, and asks for the run lock again, unless there is a pooler."""
+        return _UNLOCK if self.pooled else _RELOCK
 
     def blockers(self) -> str:
         """Who keeps this session's statement waiting, in words; empty if nobody does.
@@ -123,7 +122,7 @@ def prepare(session: Session) -> None:
 
 def clean(session: Session) -> None:
     """Bring the session back to where a new one would be; ``session.locked`` says whether it kept the run lock."""
-    cursor = session.connection.execute(b"; ".join(session.cleaning()))
+    cursor = session.connection.execute(b"; ".join((*CLEAN, session.unlocking)))
     while cursor.nextset():
         pass
     row = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""Many statements to the server in one round trip, and what comes back: how far it got, and which of them failed.
+"""Many statements to the server without waiting for each, and what comes back: how far it got, which of them failed.
 
 It is libpq's pipeline (manual, 34.5 "Pipeline Mode"): each statement is a message of its own, so that the server reads
 it only when those before it have run, tells an error's position within it, and sends its notices between its
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import select
 import time
-from collections.abc import Generator, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -20,8 +21,11 @@ from psycopg.pq.abc import PGconn, PGresult
 from schemadeck.database.connect import Connection
 
 _PIECE = 0.25  # seconds of waiting at a time
+# Statements sent ahead, and their bytes; and how many bytes are sent before there are more of them.
+_MANY, _LARGE, _SOON = 100, 256 * 1024, 4 * 1024
 # Statements that neither take long nor say much: those of ours, and those that come by the thousand.
 _QUICK = (b"SET LOCAL", b"RESET", b"DISCARD", b"CLOSE", b"DEALLOCATE", b"UNLISTEN", b"INSERT", b"SET CONSTRAINTS")
+_GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 _COPYING = (ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH)
 _CANCELLING = 10.0  # seconds that a cancelled statement gets to end
 
@@ -49,58 +53,117 @@ class StatementError(Exception):
         self.error = error
 
 
-def exchange(connection: Connection, texts: Sequence[bytes]) -> Generator[Pause | Done]:
-    """Send statements, each a message, in one go. Yields what is done, and pauses.
+def exchange(connection: Connection, texts: Iterable[bytes]) -> Generator[Pause | Done]:
+    """Send statements, each a message, as far ahead of their results as is bounded. Yields what is done, and pauses.
 
-    After one that fails the server skips the others. Raises :class:`StatementError`. If the generator is closed or
-    interrupted, the statement is cancelled first.
+    ``texts`` are asked for while the server is at work. After one that fails the server skips the others, and no more
+    are asked for. Raises :class:`StatementError`; and what ``texts`` raises, when all before it is done. If the
+    generator is closed or interrupted, the statement is cancelled first.
     """
-    pgconn, done = connection.pgconn, 0
-    failed: StatementError | None = None
+    sending = _Sending(connection.pgconn, iter(texts))
     try:
-        _send(pgconn, texts)
-        while True:
-            result = yield from _next_result(pgconn, done)
-            if result.status == ExecStatus.FATAL_ERROR and failed is None:
-                failed = StatementError(done, psycopg.errors.error_from_result(result, encoding="utf-8"))
-            if result.status == ExecStatus.PIPELINE_SYNC or pgconn.status != ConnStatus.OK:
-                break
-            if result.status in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-                yield Done(done, result)
-                done += 1
-            elif result.status in _COPYING:
-                raise psycopg.NotSupportedError("COPY from or to the client cannot stand here")
-        if pgconn.status == ConnStatus.OK:
-            pgconn.exit_pipeline_mode()
+        yield from _answers(sending)
     except psycopg.Error as error:
-        cancel(connection)
-        raise failed or StatementError(done, error) from None
-    except BaseException:
-        cancel(connection)
+        for _ in _cancelled(connection, sending):
+            pass
+        raise sending.failed or StatementError(sending.done, error) from None
+    except BaseException as error:
+        for done in _cancelled(connection, sending):
+            if not isinstance(error, GeneratorExit):  # what was done before the cancel came is told
+                yield done
         raise
-    if failed is not None:
-        raise failed
+    if sending.failed is not None:
+        raise sending.failed
+    if sending.error is not None:
+        raise sending.error
 
 
-def _send(pgconn: PGconn, texts: Sequence[bytes]) -> None:
+def _answers(sending: _Sending) -> Generator[Pause | Done]:
+    """Everything up to the end of the pipeline."""
+    pgconn = sending.pgconn
     pgconn.enter_pipeline_mode()
-    for text in texts:
-        pgconn.send_query_params(text, None)
-        if not text.startswith(_QUICK):
-            pgconn.send_flush_request()  # or the server keeps what it has to say until all is done
-    pgconn.pipeline_sync()
+    while True:
+        result = yield from _next_result(sending)
+        if result.status == ExecStatus.FATAL_ERROR and sending.failed is None:
+            error = psycopg.errors.error_from_result(result, encoding="utf-8")
+            sending.failed = StatementError(sending.done, error)
+            sending.end()
+        if result.status == ExecStatus.PIPELINE_SYNC or pgconn.status != ConnStatus.OK:
+            break
+        if result.status in _GOOD:
+            yield sending.answered(result)
+        elif result.status in _COPYING:
+            raise psycopg.NotSupportedError("COPY from or to the client cannot stand here")
+    if pgconn.status == ConnStatus.OK:
+        pgconn.exit_pipeline_mode()
 
 
-def cancel(connection: Connection) -> None:
-    """Cancel what the server is doing for this connection, and take what it still says; errors count no more."""
+class _Sending:
+    """Statements on their way: so many, and so large, that the server is never without one, and memory is bounded."""
+
+    def __init__(self, pgconn: PGconn, texts: Iterator[bytes]) -> None:
+        self.pgconn = pgconn
+        self.done = 0
+        self.failed: StatementError | None = None
+        self.error: Exception | None = None  # of whoever makes the texts
+        self._texts = texts
+        self._ended = False
+        self._sizes: deque[int] = deque()
+        self._size = 0
+
+    def more(self) -> bool:
+        """Send what may be sent ahead; returns whether the socket takes no more for now."""
+        fresh = 0
+        while not self._ended and (not self._sizes or (len(self._sizes) < _MANY and self._size < _LARGE)):
+            try:
+                text = next(self._texts)
+            except StopIteration:
+                self.end()
+                break
+            except Exception as error:
+                self.error = error
+                self.end()
+                break
+            self.pgconn.send_query_params(text, None)
+            if not text.startswith(_QUICK):
+                self.pgconn.send_flush_request()  # or the server keeps what it has to say until all is done
+            self._sizes.append(len(text))
+            self._size += len(text)
+            fresh += len(text)
+            if fresh > _SOON:
+                fresh = 0
+                self.pgconn.flush()
+        return bool(self.pgconn.flush())
+
+    def answered(self, result: PGresult) -> Done:
+        """The first of them is done."""
+        self._size -= self._sizes.popleft()
+        self.done += 1
+        return Done(self.done - 1, result)
+
+    def end(self) -> None:
+        """No more are sent."""
+        if not self._ended:
+            self._ended = True
+            self.pgconn.pipeline_sync()
+
+
+def _cancelled(connection: Connection, sending: _Sending) -> Iterator[Done]:
+    """Cancel what the server is doing for this connection. Yields what it still did before that; errors count no more.
+
+    A connection that does not come to its end is closed.
+    """
     pgconn = connection.pgconn
     with suppress(psycopg.Error):
+        sending.end()
         pgconn.get_cancel().cancel()
         until = time.monotonic() + _CANCELLING
         while time.monotonic() < until:
             pgconn.flush()
             if not pgconn.is_busy():
                 result = pgconn.get_result()
+                if result is not None and result.status in _GOOD:
+                    yield sending.answered(result)
                 if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
                     pgconn.exit_pipeline_mode()
                     return
@@ -109,12 +172,12 @@ def cancel(connection: Connection) -> None:
     connection.close()
 
 
-def _next_result(pgconn: PGconn, index: int) -> Generator[Pause, None, PGresult]:
+def _next_result(sending: _Sending) -> Generator[Pause, None, PGresult]:
     """The next result that says something: each statement's one is followed by nothing."""
-    began = time.monotonic()
-    unsent = pgconn.flush()
+    pgconn, began = sending.pgconn, time.monotonic()
     while True:
-        if not unsent and not pgconn.is_busy():
+        unsent = sending.more()
+        if not pgconn.is_busy():
             result = pgconn.get_result()
             if result is not None:
                 return result
@@ -122,7 +185,5 @@ def _next_result(pgconn: PGconn, index: int) -> Generator[Pause, None, PGresult]
         readable, writable, _ = select.select([pgconn.socket], [pgconn.socket] if unsent else [], [], _PIECE)
         if readable:
             pgconn.consume_input()
-        if unsent:
-            unsent = pgconn.flush()
         if not readable and not writable:
-            yield Pause(index, time.monotonic() - began)
+            yield Pause(sending.done, time.monotonic() - began)

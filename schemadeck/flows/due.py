@@ -54,11 +54,16 @@ def refuse(opened: Session, target: Target, history: History, scripts: Iterable[
                 f"--single-transaction: {script.migration.shown} cannot run in a transaction",
                 next_step="apply what stands before it with --to, then this one without --single-transaction",
             )
-        if together and script.begin is not None and script.begin.upper().split() not in _PLAIN_BEGIN:
+        if together and not begins_plainly(script):
             raise UsageError(
                 f"--single-transaction: {script.migration.shown} asks for a transaction of another kind",
                 next_step="apply it without --single-transaction",
             )
+
+
+def begins_plainly(script: Script) -> bool:
+    """Whether a script has no BEGIN of its own, or one that asks for nothing."""
+    return script.begin is None or script.begin.upper().split() in _PLAIN_BEGIN
 
 
 def refuse_pooled(opened: Session, one: Migration) -> None:

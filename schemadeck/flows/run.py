@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 
 import psycopg
@@ -13,7 +13,7 @@ from schemadeck.database.connect import reading
 from schemadeck.database.session import Session
 from schemadeck.errors import MigrationError
 from schemadeck.files.script import Script, stepped
-from schemadeck.flows.due import DIRECTLY, Wanted, chosen, history_now, refuse_pooled
+from schemadeck.flows.due import DIRECTLY, Wanted, begins_plainly, chosen, history_now, refuse_pooled
 from schemadeck.flows.retry import again, passing, pause, until_free
 from schemadeck.model import Applied, Deck, Entry, Event, Finished, LedgerRow, Migration, Settings, Starting, Waiting
 
@@ -91,32 +91,70 @@ def _one_by_one(
     due: Sequence[tuple[Entry, Migration]],
 ) -> Generator[Event, None, tuple[Applied, ...]]:
     applied: list[Applied] = []
-    for index, (entry, file) in enumerate(due, 1):
-        script = scripts[file]
-        if entry.state == "interrupted":
-            refuse_pooled(opened, file)
-            script = stepped(script)
-        yield Starting(file, index, len(due), script.stepwise)
-        one = yield from _until_settled(opened, settings, script, claimed=entry.state == "interrupted")
+    at = 0
+    while at < len(due):
+        entry, file = due[at]
+        script, stopped, claimed = scripts[file], None, entry.state == "interrupted"
+        if not claimed and not script.stepwise:
+            done, stopped = yield from apply.run_each(
+                opened,
+                list(_in_a_row(due[at:], scripts)),
+                role=settings.role,
+                lock_timeout=settings.lock_timeout,
+                first=at + 1,
+                total=len(due),
+            )
+            applied.extend(done)
+            at += len(done)
+            if stopped is None:
+                yield from locks.take(opened)
+                continue
+            script = stopped.script
+        else:
+            if claimed:
+                refuse_pooled(opened, file)
+                script = stepped(script)
+            yield Starting(file, at + 1, len(due), script.stepwise)
+        one = yield from _until_settled(opened, settings, script, stopped, claimed=claimed)
         yield from locks.take(opened)
+        at += 1
         if one is not None:
             applied.append(one)
             yield Finished(one)
     return tuple(applied)
 
 
+def _in_a_row(due: Sequence[tuple[Entry, Migration]], scripts: Scripts) -> Iterator[Script]:
+    """The first script, and those behind it that can be sent while it runs.
+
+    One that says how its transaction is to be cannot: the server takes what cleans the session for its first query.
+    """
+    for index, (entry, file) in enumerate(due):
+        script = scripts[file]
+        if entry.state == "interrupted" or script.stepwise or (index and not begins_plainly(script)):
+            return
+        yield script
+
+
 def _until_settled(
-    opened: Session, settings: Settings, script: Script, *, claimed: bool
+    opened: Session, settings: Settings, script: Script, stopped: apply.Stopped | None, *, claimed: bool
 ) -> Generator[Event, None, Applied | None]:
     """Apply one file, again and again while locks are in its way; None if another run turns out to have applied it.
 
-    ``claimed`` says that its row is there already, and that it goes on step by step.
+    ``stopped`` is how the first try ended, if there was one. ``claimed`` says that its row is there already, and that
+    it goes on step by step.
     """
     one, tries, began = script.migration, 1, time.monotonic()
     alone: frozenset[int] = frozenset()
     while True:
         try:
-            applied = yield from _once(opened, settings, script, alone, claimed=claimed)
+            if stopped is None:
+                applied = yield from _once(opened, settings, script, alone, claimed=claimed)
+            else:
+                applied, error, stopped = None, stopped.error, None
+                if error is not None:
+                    raise error
+                session.clean(opened)
         except MigrationError as error:
             lost = opened.connection.broken
             if not script.stepwise and not lost and _refused(error):

@@ -73,4 +73,4 @@ COMMENT ON COLUMN schemadeck.journal.detail IS 'What the server or a person said
 COMMENT ON COLUMN schemadeck.journal.done_by IS 'Role that was connected.';
 COMMENT ON COLUMN schemadeck.journal.client IS 'User and host that schemadeck ran on.';
 COMMENT ON COLUMN schemadeck.journal.backend IS 'Process id of the server process that did it.';
-COMMENT ON COLUMN schemadeck.journal.backend_start IS 'When that server process began; with its id it is known from another one.';
+COMMENT ON COLUMN schemadeck.journal.backend_start IS 'When that server process began; with its id it is known from another one; NULL where nothing goes on.';
