@@ -228,7 +228,8 @@ class _Passage:
         yield ours(ledger.note(one, event, statement=script.statements), "note")
         if commits:
             yield ours(b"COMMIT", "COMMIT")
-        yield ours(self.session.unlocking, "unlock")
+        if commits:  # in one transaction it would look at each of its locks, for each file
+            yield ours(self.session.unlocking, "unlock")
 
     def send(self, items: Iterator[Item]) -> Generator[Event]:
         """Send these; what the server notices meanwhile is told with the statement that was running."""

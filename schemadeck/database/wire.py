@@ -112,28 +112,35 @@ class _Sending:
         self._size = 0
 
     def more(self) -> bool:
-        """Send what may be sent ahead; returns whether the socket takes no more for now."""
-        fresh = 0
-        while not self._ended and (not self._sizes or (len(self._sizes) < _MANY and self._size < _LARGE)):
-            try:
-                text = next(self._texts)
-            except StopIteration:
-                self.end()
-                break
-            except Exception as error:
-                self.error = error
-                self.end()
-                break
-            self.pgconn.send_query_params(text, None)
-            if not text.startswith(_QUICK):
-                self.pgconn.send_flush_request()  # or the server keeps what it has to say until all is done
-            self._sizes.append(len(text))
-            self._size += len(text)
-            fresh += len(text)
-            if fresh > _SOON:
-                fresh = 0
-                self.pgconn.flush()
+        """Send ahead, when half of what was sent is answered; returns whether the socket takes no more for now."""
+        if not self._ended and self._room(2):
+            fresh = 0
+            while self._room(1) and (text := self._next()) is not None:
+                self.pgconn.send_query_params(text, None)
+                if not text.startswith(_QUICK):
+                    self.pgconn.send_flush_request()  # or the server keeps what it has to say until all is done
+                self._sizes.append(len(text))
+                self._size += len(text)
+                fresh += len(text)
+                if fresh > _SOON:
+                    fresh = 0
+                    self.pgconn.flush()
+            if not self._ended:
+                self.pgconn.send_flush_request()  # nothing more is sent before some of it is answered
         return bool(self.pgconn.flush())
+
+    def _room(self, part: int) -> bool:
+        """Whether less than the limits, divided by ``part``, is on its way; always two, however large they are."""
+        return len(self._sizes) < 2 or (len(self._sizes) < _MANY // part and self._size < _LARGE // part)
+
+    def _next(self) -> bytes | None:
+        try:
+            text = next(self._texts, None)
+        except Exception as error:
+            self.error, text = error, None
+        if text is None:
+            self.end()
+        return text
 
     def answered(self, result: PGresult) -> Done:
         """The first of them is done."""

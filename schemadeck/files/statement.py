@@ -258,22 +258,17 @@ def control(statement: Statement) -> Control | None:
 
 
 def transactional(statement: Statement) -> bool:
-    """Whether the statement can run in a transaction, as far as its text tells; most are told by their first word."""
+    """Whether the statement can run in a transaction, as far as its text tells; most are told by a word they lack."""
     first = _FIRST_WORD.match(statement.text)
-    if first is None or first[0].upper() not in _MAY_STAND_ALONE:
+    telling = _MAY_STAND_ALONE.get(first[0].upper()) if first is not None else None
+    if telling is None:
         return True
-    text = statement.text
-    return (first[0].upper() in _MAY_MAKE_SLOTS and b"_replication_slot" not in text.lower()) or classify(
-        statement
-    ).transactional
+    text = statement.text.upper()
+    return not any(word in text for word in telling) or classify(statement).transactional
 
 
 _FIRST_COPY = re.compile(rb"copy\b", re.IGNORECASE)
 _FIRST_WORD = re.compile(rb"\w+")
-_MAY_MAKE_SLOTS = (b"SELECT", b"WITH")
-_MAY_STAND_ALONE = frozenset(
-    [word.encode() for form in FORMS if not form.transactional for word in form.pattern.split()[0].split("|")]
-).union(_MAY_MAKE_SLOTS)
 _UNSEEN = (Kind.COMMENT, Kind.META)
 _QUERIES = (
     b"SELECT", b"WITH", b"VALUES", b"TABLE", b"(", b"INSERT", b"UPDATE", b"DELETE", b"MERGE", b"COPY", b"EXPLAIN",
@@ -383,3 +378,24 @@ def _piece(piece: str) -> str:
 
 _BY_WORD = _table(form for form in FORMS if form.pattern[0].isupper())
 _BY_FUNCTION = _table(form for form in FORMS if form.pattern[0].islower())
+
+
+def _telling(pattern: str) -> list[str]:
+    """Words of which each statement of a form has one: those that its pattern names last, outside of brackets."""
+    first, *more = re.sub(r"\[[^]]*]", " ", pattern).split()
+    words = [piece for piece in more if piece.replace("|", "").isalpha() and piece.isupper()]
+    return (words[-1] if words else first).upper().split("|")
+
+
+def _standing_alone() -> dict[bytes, set[bytes]]:
+    """For each first word of statements that cannot run in a transaction, words of which they have one."""
+    found: dict[bytes, set[bytes]] = {}
+    for form in FORMS:
+        if not form.transactional:
+            calls = form.pattern[0].islower()
+            for first in ("SELECT", "WITH") if calls else form.pattern.split()[0].split("|"):
+                found.setdefault(first.encode(), set()).update(word.encode() for word in _telling(form.pattern))
+    return found
+
+
+_MAY_STAND_ALONE = _standing_alone()

@@ -147,14 +147,13 @@ def _until_settled(
     one, tries, began = script.migration, 1, time.monotonic()
     alone: frozenset[int] = frozenset()
     while True:
+        tried, stopped = stopped, None
         try:
-            if stopped is None:
+            if tried is None:
                 applied = yield from _once(opened, settings, script, alone, claimed=claimed)
             else:
-                applied, error, stopped = None, stopped.error, None
-                if error is not None:
-                    raise error
-                session.clean(opened)
+                applied = None
+                _ending(opened, tried)
         except MigrationError as error:
             lost = opened.connection.broken
             if not script.stepwise and not lost and _refused(error):
@@ -181,6 +180,13 @@ def _until_settled(
             script, claimed = stepped(script), True
         yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
         pause(tries)
+
+
+def _ending(opened: Session, stopped: apply.Stopped) -> None:
+    """The ending of a try among others, as one by itself would have it; raises its error."""
+    if stopped.error is not None:
+        raise stopped.error
+    session.clean(opened)
 
 
 def _refused(error: MigrationError) -> bool:
