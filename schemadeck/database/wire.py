@@ -22,7 +22,7 @@ from schemadeck.database.connect import Connection
 
 _PIECE = 0.25  # seconds of waiting at a time
 # Statements sent ahead, and their bytes; and how many bytes are sent before there are more of them.
-_MANY, _LARGE, _SOON = 100, 256 * 1024, 4 * 1024
+_MANY, _LARGE, _SOON = 100, 1024 * 1024, 4 * 1024
 # Statements that neither take long nor say much: those of ours, and those that come by the thousand.
 _QUICK = (b"SET LOCAL", b"RESET", b"DISCARD", b"CLOSE", b"DEALLOCATE", b"UNLISTEN", b"INSERT", b"SET CONSTRAINTS")
 _GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)

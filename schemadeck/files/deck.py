@@ -278,7 +278,7 @@ def read_migration(deck: str, path: Path, file: str) -> Migration:
 
 def _scan(opened: BinaryIO, file: str) -> tuple[Window, int, str]:
     """The file's first window, its size and its checksum, after a look at each of its bytes."""
-    source = Source(opened, file)
+    source = Source(opened, file, summed=True)
     first = window = source.window
     while True:
         nul = window.data.find(b"\0")

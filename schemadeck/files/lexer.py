@@ -83,7 +83,8 @@ _OPERATOR = (
     _SIGN + rb"*[~!@#%^&|`?](?:" + _SIGN + rb"|[~!@#%^&|`?])*|" + _SIGN + rb"*(?:[*<>=]|/(?!\*))|"
     rb"[+-]|::|:=|\.\.|[\x00-\x08\x0e-\x1f!-\x7f]"
 )
-_SIMPLE = _QUOTE + rb"|" + _IDENTIFIER + rb"|" + WORD + rb"|" + _NUMBER + rb"|" + _OPERATOR
+# Within a run, a literal with a prefix has no backslash, and ends where one without it would.
+_SIMPLE = rb"(?:[eE]|[uU]&)?" + _QUOTE + rb"|" + _IDENTIFIER + rb"|" + WORD + rb"|" + _NUMBER + rb"|" + _OPERATOR
 _TOKEN = re.compile(rb"(?P<comment>" + COMMENT + rb")|(?P<token>" + _SIMPLE + rb")")
 _TEXTS = re.compile(rb"(?:" + SPACE + rb"+|" + COMMENT + rb")*(" + _SIMPLE + rb"|\Z)")
 _CODE = re.compile(_QUOTE + rb"|" + _IDENTIFIER + rb"|" + COMMENT)
@@ -110,11 +111,14 @@ def run_from(data: bytes, start: int) -> int:
 
 def run_end(data: bytes, start: int, end: int) -> int:
     """Where the last token of a run ends that is no comment; ``start`` if there is none."""
-    if data.rfind(b"--", start, end) >= 0:
-        return max((token.end for token in parted(data, start, end) if token.kind is not Kind.COMMENT), default=start)
-    while end > start and data[end - 1] in b" \t\n\r\f\v":
-        end -= 1
-    return end
+    last = end
+    while last > start and data[last - 1] in b" \t\n\r\f\v":
+        last -= 1
+    line = max(start, data.rfind(b"\n", start, last))
+    line = max(line, data.rfind(b"\r", line, last))
+    if data.find(b"--", line, last) < 0:  # a comment ends with its line
+        return last
+    return max((token.end for token in parted(data, start, end) if token.kind is not Kind.COMMENT), default=start)
 
 
 def parentheses(data: bytes, start: int, end: int) -> int:
@@ -147,7 +151,7 @@ def parted(data: bytes, start: int, end: int) -> Iterator[Token]:
         first = data[start]
         if match.lastgroup == "comment":
             yield Token(Kind.COMMENT, start, end)
-        elif first == 0x27:
+        elif data[end - 1] == 0x27 and end > start + 1:
             yield Token(Kind.LITERAL, start, end)
         elif first == 0x22:
             yield Token(Kind.QUOTED, start, end)

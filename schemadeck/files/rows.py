@@ -13,6 +13,7 @@ _ENDS = (b";", b'"', b"\\", b"$", b"--", b"/*")
 _EDGES = b" \t\n\r\f\v,()'"  # behind one of these a token begins, whatever comes
 _PREFIXED = (b"e'", b"E'", b"&'")
 _KNOWN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_'.,()- \t\n\r\f\v"
+_NAMES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_. \t\n\r\f\v"
 _CLASSES = bytes(
     0x30 if chr(one).isdigit() else 0x61 if chr(one).isalnum() or one == 0x5F else one for one in range(128)
 ) + bytes(128)
@@ -49,8 +50,7 @@ class Rows:
             position = closed + 1
         while end > start and data[end - 1] not in _EDGES:
             end -= 1
-        code = b"'".join(data[start:end].split(b"'")[::2])
-        return start if any(prefix in code for prefix in _PREFIXED) else end
+        return end
 
     def _closed(self, position: int) -> int:
         """Where a literal ends that is open at a position; -1 if the window ends before it."""
@@ -71,6 +71,15 @@ class Rows:
 
 def joined(text: bytes) -> bytes | None:
     """The tokens of a stretch with a space between two, or None if there is anything that is not known here."""
+    head, opening, rows = text.partition(b"(")
+    words = head.replace(b".", b" . ").split()
+    if not opening or head.translate(None, _NAMES) or b".." in head or any(word[:1].isdigit() for word in words):
+        return _joined(text)
+    behind = _joined(opening + rows)
+    return b" ".join((*words, behind)) if behind is not None else None
+
+
+def _joined(text: bytes) -> bytes | None:
     parts = text.split(b"'")
     code = b"'".join(parts[::2])  # each quote stands for a literal
     if len(parts) % 2 == 0 or b"--" in code or code.translate(None, _KNOWN) or not _points_are_decimal(code):

@@ -63,7 +63,7 @@ class Reading:
 
     def __init__(self, script: Script, opened: BinaryIO) -> None:
         self._script = script
-        self._source = Source(opened, script.migration.shown)
+        self._source = Source(opened, script.migration.shown, summed=True)
         self._digest = hashlib.sha256()
         self.source = self._source.window.data.decode() if self._source.window.final else None
 
@@ -111,7 +111,7 @@ def parse(migration: Migration) -> Script:
 
 def checksum(opened: BinaryIO) -> str:
     """The checksum of a file, as :class:`schemadeck.files.source.Checksum` describes it."""
-    source = Source(opened, "")
+    source = Source(opened, "", summed=True)
     while not source.window.final:
         source.advance(len(source.window.data))
     return source.checksum()
@@ -167,7 +167,12 @@ class _Rules:
             self.check_alone(statement)
         elif statement.copy is not None and self.inside():
             self.copied = self.copied or statement.place()
-        elif self.temporary is None and not self.inside() and _MAKES_TEMPORARY.match(statement.text):
+        elif (
+            self.temporary is None
+            and statement.words[:1] == ("CREATE",)
+            and not self.inside()
+            and _MAKES_TEMPORARY.match(statement.text)
+        ):
             self.temporary = statement.place()
         self.count += 1
 

@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 from schemadeck.model import Place
 
 # Bytes read at a time. A window is larger only while one statement is.
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 # Most files are smaller, and memory for the whole window costs more than reading them.
 _SMALL = 1 << 14
 _EXCERPT = 120  # characters around a place
@@ -77,12 +77,12 @@ class Window(NamedTuple):
 class Source:
     """Reads a file once, from its beginning to its end; a BOM is passed over.
 
-    ``window`` is the part that is in memory now.
+    ``window`` is the part that is in memory now; ``summed`` says that a checksum is wanted.
     """
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
+    def __init__(self, file: BinaryIO, name: str, *, summed: bool = False) -> None:
         self._file = file
-        self._checksum = Checksum()
+        self._checksum = Checksum() if summed else None
         first = self._read(_SMALL)
         if len(first) == _SMALL:
             first += self._read(CHUNK - _SMALL)
@@ -103,7 +103,8 @@ class Source:
 
     def _read(self, size: int) -> bytes:
         data = self._file.read(size)
-        self._checksum.update(data)
+        if self._checksum is not None:
+            self._checksum.update(data)
         return data
 
 
@@ -123,7 +124,9 @@ class Checksum:
             data, self._begun = data.removeprefix(BOM_UTF8), True
         data = self._held + data
         self._held = b"\r" if data.endswith(b"\r") else b""
-        self._digest.update(data[: len(data) - len(self._held)].replace(b"\r\n", b"\n"))
+        if b"\r" in data:
+            data = data[: len(data) - len(self._held)].replace(b"\r\n", b"\n")
+        self._digest.update(data)
 
     def __str__(self) -> str:
         digest = self._digest.copy()

@@ -36,7 +36,7 @@ class Statement:
     of a COPY ... FROM stdin; they lie behind the statement and have to be read before the next one is asked for.
     """
 
-    __slots__ = ("_begin", "_pieces", "_window", "copy", "line")
+    __slots__ = ("_begin", "_last", "_pieces", "_window", "_words", "copy", "line")
 
     def __init__(self, window: Window, pieces: list[Piece], line: int) -> None:
         self._window = window
@@ -44,6 +44,8 @@ class Statement:
         self._begin = pieces[0][1]
         self.line = line
         self.copy: CopyData | None = None
+        self._last: int | None = None
+        self._words: tuple[str, ...] | None = None
 
     @property
     def start(self) -> int:
@@ -69,7 +71,9 @@ class Statement:
     @property
     def words(self) -> tuple[str, ...]:
         """Its first words in upper case, as many as stand before anything else; at most eight."""
-        return _first_words(self._window.data, self._pieces)
+        if self._words is None:
+            self._words = _first_words(self._window.data, self._pieces)
+        return self._words
 
     def tokens(self) -> Iterator[Token]:
         """Its tokens, comments included; their offsets are those of ``text``."""
@@ -88,7 +92,9 @@ class Statement:
         return self._window.place(self._begin + offset)
 
     def _end(self) -> int:
-        return _last_end(self._window.data, self._pieces)
+        if self._last is None:
+            self._last = _last_end(self._window.data, self._pieces)
+        return self._last
 
 
 class CopyData:
@@ -159,7 +165,7 @@ def _copied(parts: Iterator[bytes], fingerprint: Digest | None) -> Iterator[byte
 
 
 def _normalised(part: bytes) -> bytes:
-    return part.replace(b"\r\n", b"\n")
+    return part.replace(b"\r\n", b"\n") if b"\r" in part else part
 
 
 def _significant(data: bytes, pieces: list[Piece]) -> Iterator[bytes]:

@@ -237,7 +237,7 @@ def forms(statement: Statement) -> tuple[Form, ...]:
 
 def copies_out(statement: Statement) -> bool:
     """Whether it is a COPY ... TO STDOUT; STDIN means the same there."""
-    if _FIRST_COPY.match(statement.text) is None:
+    if statement.words[:1] != ("COPY",):
         return False
     depth, before = 0, b""
     for token in statement.tokens():
@@ -259,16 +259,13 @@ def control(statement: Statement) -> Control | None:
 
 def transactional(statement: Statement) -> bool:
     """Whether the statement can run in a transaction, as far as its text tells; most are told by a word they lack."""
-    first = _FIRST_WORD.match(statement.text)
-    telling = _MAY_STAND_ALONE.get(first[0].upper()) if first is not None else None
+    telling = _MAY_STAND_ALONE.get(statement.words[0].encode()) if statement.words else None
     if telling is None:
         return True
     text = statement.text.upper()
     return not any(word in text for word in telling) or classify(statement).transactional
 
 
-_FIRST_COPY = re.compile(rb"copy\b", re.IGNORECASE)
-_FIRST_WORD = re.compile(rb"\w+")
 _UNSEEN = (Kind.COMMENT, Kind.META)
 _QUERIES = (
     b"SELECT", b"WITH", b"VALUES", b"TABLE", b"(", b"INSERT", b"UPDATE", b"DELETE", b"MERGE", b"COPY", b"EXPLAIN",
