@@ -81,4 +81,6 @@ def test_long_rows_are_passed_over_at_once() -> None:
     data = b"INSERT INTO t VALUES\n" + row % b"" * 100 + row % b";" * 10_000 + b"(2, 'x', 1);"
     assert Rows(data).end(0) == len(data) - 1
     assert Rows(data[:1000]).end(0) == 0, "too short to be worth it"
-    assert Rows(data.replace(b"'x'", b"e'x'")).end(0) == 0, "not for literals with a prefix"
+    prefixed = data.replace(b"'x'", b"e'x'")
+    assert Rows(prefixed).end(0) == len(prefixed) - 1, "without a backslash it ends where any literal does"
+    assert texts(prefixed, 0, len(prefixed) - 1)[-4:] == [b"e'x'", b",", b"1", b")"]
