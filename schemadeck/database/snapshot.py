@@ -38,6 +38,7 @@ _PINNED = (
     "statement_timeout = 0",
     "jit = off",
     "work_mem = '32MB'",
+    "enable_nestloop = off",  # catalogs that nobody has analyzed are taken for small: a large join would be quadratic
 )
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
@@ -45,7 +46,7 @@ _FIRST, _LAST = ("object", "schema", "parent"), ("made", "changed")
 _ORIGIN = re.compile(rb",([^\n]*)\n    -- origin\n.*? AS changed\n", re.DOTALL)
 _RELATIONS = "SELECT pg_catalog.count(*) FROM pg_catalog.pg_class"
 _MANY = 5_000  # relations; fewer are not worth a second connection
-_HALF = ("constraint", "index", "type")  # what takes as long as all the rest
+_HALF = ("builtin_acl", "constraint", "index", "type")  # what takes as long as all the rest
 _TRIES = 3
 _MOMENT = "SELECT pg_catalog.pg_current_snapshot()::text"  # what a transaction sees (manual, 9.27)
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"

@@ -5,10 +5,9 @@
 --        constraints are told by `constraint`, the options of identity columns by `sequence`.
 
 SELECT
-    pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname) AS object,
-    n.nspname AS schema,
-    CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized_view' WHEN 'f' THEN 'foreign_table' ELSE 'table' END
-        || pg_catalog.format(' %I.%I', n.nspname, c.relname) AS parent,
+    c.name || '.' || pg_catalog.quote_ident(a.attname) AS object,
+    c.nspname AS schema,
+    c.parent,
     pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
     a.attnotnull AS not_null,
     CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(f.adbin, f.adrelid) END AS default,
@@ -56,23 +55,34 @@ SELECT
     d.description AS comment,
     l.labels AS security_labels,
     -- origin
-    LEAST(b.made, f.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    LEAST(  -- no column is younger than those behind it
+        f.xmin::pg_catalog.text::pg_catalog.int8,
+        (SELECT pg_catalog.min(b.xmin::pg_catalog.text::pg_catalog.int8)
+        FROM pg_catalog.pg_attribute AS b
+        WHERE b.attrelid = a.attrelid AND b.attnum >= a.attnum)) AS made,
     GREATEST(
         a.xmin::pg_catalog.text::pg_catalog.int8, f.xmin::pg_catalog.text::pg_catalog.int8,
         d.xmin::pg_catalog.text::pg_catalog.int8, l.changed) AS changed
-FROM pg_catalog.pg_class AS c
-JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+FROM (
+    SELECT c.oid, c.relowner, c.relispartition, n.nspname,
+        pg_catalog.format('%I.%I', n.nspname, c.relname) AS name,
+        CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized_view' WHEN 'f' THEN 'foreign_table'
+            ELSE 'table' END || pg_catalog.format(' %I.%I', n.nspname, c.relname) AS parent
+    FROM pg_catalog.pg_class AS c
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
+        AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+        AND c.oid NOT IN (
+            SELECT x.objid
+            FROM pg_catalog.pg_depend AS x
+            WHERE x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.deptype = 'e')
+    OFFSET 0  -- the names once for each relation, not for each column
+) AS c
 JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
 JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef AS f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
 LEFT JOIN (pg_catalog.pg_collation AS co JOIN pg_catalog.pg_namespace AS cn ON cn.oid = co.collnamespace)
     ON co.oid = a.attcollation AND a.attcollation <> t.typcollation
-JOIN (
-    SELECT attrelid, attnum,
-        pg_catalog.min(xmin::pg_catalog.text::pg_catalog.int8) OVER (PARTITION BY attrelid ORDER BY attnum DESC) AS made
-    FROM pg_catalog.pg_attribute
-    WHERE attnum > 0
-) AS b ON b.attrelid = a.attrelid AND b.attnum = a.attnum  -- no column is younger than those behind it
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = a.attrelid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = a.attnum
 LEFT JOIN (
@@ -83,11 +93,5 @@ LEFT JOIN (
     WHERE classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
     GROUP BY objoid, objsubid
 ) AS l ON l.objoid = a.attrelid AND l.objsubid = a.attnum
-WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm')
-    AND a.attnum > 0
-    AND NOT a.attisdropped
-    AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-    AND c.oid NOT IN (
-        SELECT x.objid
-        FROM pg_catalog.pg_depend AS x
-        WHERE x.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND x.deptype = 'e');
+WHERE a.attnum > 0
+    AND NOT a.attisdropped;
