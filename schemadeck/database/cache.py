@@ -13,7 +13,7 @@ from pathlib import Path
 from schemadeck.errors import ServerError
 
 _KEPT = ".replay"
-_MOST = 20  # results that are kept
+_MOST = 40  # results that are kept
 
 
 def folder(fits: Callable[[Path], bool] | None = None) -> Path:

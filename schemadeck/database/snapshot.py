@@ -10,12 +10,13 @@ connection's role is ``UNREADABLE``.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 
@@ -40,6 +41,7 @@ _PINNED = (
     "work_mem = '32MB'",
     "enable_nestloop = off",  # catalogs that nobody has analyzed are taken for small: a large join would be quadratic
 )
+Result = TypeVar("Result")
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
 _FIRST, _LAST = ("object", "schema", "parent"), ("made", "changed")
@@ -49,6 +51,10 @@ _MANY = 5_000  # relations; fewer are not worth a second connection
 _HALF = ("builtin_acl", "constraint", "index", "type")  # what takes as long as all the rest
 _TRIES = 3
 _MOMENT = "SELECT pg_catalog.pg_current_snapshot()::text"  # what a transaction sees (manual, 9.27)
+_SUMS = b"""
+SELECT pg_catalog.count(*), pg_catalog.sum(pg_catalog.hashtextextended(o.everything, 0)),
+    pg_catalog.sum(pg_catalog.hashtextextended(o.everything, 1))
+FROM (SELECT t::pg_catalog.text COLLATE pg_catalog."C" AS everything FROM (%b) AS t OFFSET 0) AS o"""
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -72,18 +78,58 @@ def read(connection: Connection, *, traced: bool = False) -> Snapshot:
     return _taken(cursors, traced=traced)
 
 
+def look(connection: Connection, url: str, known: str | None) -> tuple[str, Snapshot | None]:
+    """The sums over everything that the database holds; and all that, as :func:`read`, unless the sums are ``known``.
+
+    Two databases with the same sums hold the same: the server adds up two hashes of 64 bits of each object with all its
+    properties. That takes it as long as to send them, and spares us to receive them.
+    """
+    with _moment(connection, url) as halves:
+        found = {kind: sums for part in _on_all(halves, _sums) for kind, sums in part.items()}
+        sums = hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+        if sums == known:
+            return sums, None
+        return sums, _together(_on_all(halves, read_within))
+
+
 def read_twice_as_fast(connection: Connection, url: str) -> Snapshot:
-    """The same over a second connection to ``url`` too, where there is much to read, and both see the same moment."""
-    row = connection.execute(_RELATIONS).fetchone()
-    if row is None or row[0] < _MANY:
-        return read(connection)
-    with suppress(ConnectError), connect(url) as second:
-        if _same_moment(connection, second):
-            with meanwhile(lambda: read_within(second, tuple(kinds().keys() - _HALF))) as rest:
-                found = {**read_within(connection, _HALF).kinds, **rest().kinds}
-            connection.execute("COMMIT")
-            return Snapshot(dict(sorted(found.items())))
-    return read(connection)
+    """As :func:`read`, over a second connection to ``url`` too, where there is much to read."""
+    with _moment(connection, url) as halves:
+        return _together(_on_all(halves, read_within))
+
+
+Halves = list[tuple[Connection, Collection[str]]]  # connections, and the kinds that are asked for over each
+
+
+@contextmanager
+def _moment(connection: Connection, url: str) -> Iterator[Halves]:
+    """Transactions on one connection or two, which see the same moment of the database."""
+    with ExitStack() as stack:
+        halves: Halves = [(connection, ())]
+        row = connection.execute(_RELATIONS).fetchone()
+        if row is not None and row[0] >= _MANY:
+            with suppress(ConnectError):
+                second = stack.enter_context(connect(url))
+                if _same_moment(connection, second):
+                    halves = [(connection, _HALF), (second, tuple(kinds().keys() - _HALF))]
+        if len(halves) == 1:
+            connection.execute(_BEGIN)
+        yield halves
+        for each, _ in halves:
+            each.execute("COMMIT")
+
+
+def _on_all(halves: Halves, work: Callable[[Connection, Collection[str]], Result]) -> list[Result]:
+    """The same on each connection, at the same time."""
+    first, *others = halves
+    if not others:
+        return [work(*first)]
+    with meanwhile(lambda: work(*others[0])) as rest:
+        return [work(*first), rest()]
+
+
+def _together(parts: Iterable[Snapshot]) -> Snapshot:
+    return Snapshot(dict(sorted((name, kind) for part in parts for name, kind in part.kinds.items())))
 
 
 def _same_moment(one: Connection, other: Connection) -> bool:
@@ -107,12 +153,21 @@ def read_within(connection: Connection, some: Collection[str] = (), *, traced: b
     return _taken(cursors, traced=traced)
 
 
-def _ask(connection: Connection, some: Collection[str] = (), *, traced: bool) -> dict[str, Cursor]:
+def _sums(connection: Connection, some: Collection[str]) -> dict[str, tuple[Any, ...] | None]:
+    """For each kind how many objects there are, and two sums over them, which no order changes."""
+    with connection.pipeline():
+        cursors = _ask(connection, some, within=_SUMS)
+    return {name: cursor.fetchone() for name, cursor in cursors.items()}
+
+
+def _ask(
+    connection: Connection, some: Collection[str] = (), *, traced: bool = False, within: bytes = b"%b"
+) -> dict[str, Cursor]:
     for one in _PINNED:
         connection.execute(f"SET LOCAL {one}".encode())
     wanted = {name: query for name, query in kinds().items() if name in (some or kinds())}
     queries = {name: query if traced else _ORIGIN.sub(rb"\1\n", query) for name, query in wanted.items()}
-    return {name: connection.execute(query) for name, query in queries.items()}
+    return {name: connection.execute(within % query.rstrip(b";\n")) for name, query in queries.items()}
 
 
 def _taken(cursors: dict[str, Cursor], *, traced: bool = False) -> Snapshot:

@@ -87,8 +87,7 @@ def _must_be_there(
                 next_step="settle the findings, or record it with --force and --reason",
             )
         wanted = schema.on_record(applied, history, more)
-        with schema.reading(opened.connection) as live:
-            compared, _ = yield from schema.compare(settings, applied, wanted, live)
+        compared, _ = yield from schema.compare(settings, applied, wanted, schema.Live(opened.connection))
     if findings := tuple(one for one in compared.findings if one.severity == "error"):
         raise HistoryError(
             f"nothing was recorded: the live schema differs from what {files[-1]} and the files before it make",

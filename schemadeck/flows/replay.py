@@ -61,7 +61,7 @@ def replay(
     ``restored`` asks for what dump and restore make of that. The result is kept, and found again as long as nothing
     that it depends on has changed. Raises :class:`ServerError` if there is no scratch, or a file fails there.
     """
-    key = _key(settings, files, like, scratch.programs(settings, like)) + "-restored" * restored
+    key = replay_key(settings, files, like) + "-restored" * restored
     kept = cache.load(key)
     shown = [one.shown for one, _ in files]
     if kept is not None:
@@ -80,7 +80,7 @@ def touches(
             "--scratch-on-target: what is dropped is noted by event triggers, which a superuser alone may make",
             next_step="leave it out: a private server is made then; or --scratch-url names another server",
         )
-    key = _key(settings, files, like, scratch.programs(settings, like)) + "-history"
+    key = replay_key(settings, files, like) + "-history"
     kept = cache.load(key)
     if kept is None:
         kept = json.dumps((yield from _touches(settings, decks, files, like))).encode()
@@ -91,8 +91,9 @@ def touches(
     return tuple(Touch(statements[at], tuple(key), *rest) for at, key, *rest in touched)
 
 
-def _key(settings: Settings, files: Files, like: Likeness, programs: str) -> str:
-    """Everything that a replay depends on, as one name."""
+def replay_key(settings: Settings, files: Files, like: Likeness) -> str:
+    """Everything that a replay depends on, as one name. Raises :class:`ServerError` if there is no scratch."""
+    programs = scratch.programs(settings, like)
     named = [(one.deck, one.number, one.checksum, user) for one, user in files]
     queries = [hashlib.sha256(query).hexdigest() for query in snapshot.kinds().values()]
     queries.append(hashlib.sha256(script_text("history").encode()).hexdigest())
@@ -104,16 +105,26 @@ def _packed(made: Replay, shown: list[str]) -> bytes:
     """As it is kept: without the names of files, which depend on where the command runs."""
     at = {name: index for index, name in enumerate(shown)}
     kinds = {name: (kind.properties, kind.objects, kind.origins) for name, kind in made.snapshot.kinds.items()}
-    skipped = [(one.message, at[one.place.file], one.place.line, one.place.column) for one in made.skipped]
+    skipped = skipped_of(made.skipped, shown)
     trace = [(xid, at[place.file], place.line, place.column, place.statement) for xid, place in made.trace]
     return marshal.dumps((kinds, skipped, trace))
 
 
 def _unpacked(kept: bytes, shown: list[str]) -> Replay:
     kinds, left_out, statements = marshal.loads(kept)
-    skipped = tuple(Noticed(SKIPPED, message, Place(shown[at], *where)) for message, at, *where in left_out)
+    skipped = skipped_from(left_out, shown)
     trace = tuple((xid, _place(shown, *where)) for xid, *where in statements)
     return Replay(Snapshot({name: Kind(*one) for name, one in kinds.items()}), skipped, trace)
+
+
+def skipped_of(skipped: Sequence[Noticed], shown: list[str]) -> list[tuple[Any, ...]]:
+    """Statements that were left out, as they are kept: with the numbers of their files among ``shown``."""
+    return [(one.message, shown.index(one.place.file), one.place.line, one.place.column) for one in skipped]
+
+
+def skipped_from(kept: Sequence[Any], shown: list[str]) -> tuple[Noticed, ...]:
+    """The opposite of :func:`skipped_of`."""
+    return tuple(Noticed(SKIPPED, message, Place(shown[at], *where)) for message, at, *where in kept)
 
 
 def _place(shown: list[str], at: int, line: int, column: int, statement: str) -> Place:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+import hashlib
+import marshal
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
-from schemadeck.database import snapshot
+from schemadeck.database import cache, snapshot
 from schemadeck.database.background import meanwhile
 from schemadeck.database.connect import Connection
 from schemadeck.database.connect import reading as reading_only
@@ -17,7 +18,7 @@ from schemadeck.database.scratch import Likeness, likeness
 from schemadeck.files import drift
 from schemadeck.files.deck import in_order, read_migration
 from schemadeck.files.drift import Comparison
-from schemadeck.flows.replay import Files, replay
+from schemadeck.flows.replay import Files, Replay, replay, replay_key, skipped_from, skipped_of
 from schemadeck.model import (
     AS_APPLIED,
     Deck,
@@ -34,29 +35,70 @@ from schemadeck.model import (
 _BORN = ("encoding", "locale_provider", "lc_collate", "lc_ctype", "locale", "icu_rules")
 
 
-class Live(NamedTuple):
-    """What a scratch database has to share with a database, and what that holds: to be waited for."""
+class Live:
+    """A database, looked at once: ``like`` says what a scratch database has to share with it. Nothing is changed."""
 
-    like: Likeness
-    snapshot: Callable[[], Snapshot]
+    def __init__(self, connection: Connection) -> None:
+        self.like = likeness(connection)
+        self._connection = connection
+        self._sums = ""
+        self._snapshot: Snapshot | None = None
 
+    def has(self, sums: str) -> bool:
+        """Whether the database holds what had these sums; if not, it is read in the same moment."""
+        if self._snapshot is None:
+            self._sums, self._snapshot = snapshot.look(self._connection, self.like.url, sums or None)
+        return self._sums == sums
 
-@contextmanager
-def reading(connection: Connection) -> Iterator[Live]:
-    """Look at a database while the block runs; changes nothing."""
-    like = likeness(connection)
-    with meanwhile(lambda: snapshot.read_twice_as_fast(connection, like.url)) as found:
-        yield Live(like, found)
+    def read(self) -> tuple[str, Snapshot]:
+        """The sums, and what the database holds."""
+        self.has("")
+        assert self._snapshot is not None
+        return self._sums, self._snapshot
 
 
 def compare(
     settings: Settings, decks: Sequence[Deck], files: Files, live: Live
 ) -> Generator[Event, None, tuple[Comparison, tuple[Noticed, ...]]]:
-    """How the live schema differs from what ``files`` make, and which statements were not replayed."""
-    made = yield from replay(settings, decks, files, live.like)
-    there = live.snapshot()
-    expected = born_alike(made.snapshot, there)
+    """How the live schema differs from what ``files`` make, and which statements were not replayed.
+
+    Where nothing differs that is kept, with the sums of what the database held: as long as neither they nor anything
+    that a replay depends on changes, nothing has to be compared again.
+    """
     rules = {name: settings.decks.get(name, DeckSettings()) for name in (deck.name for deck in decks)}
+    shown = [one.shown for one, _ in files]
+    name = _kept_as(settings, rules, replay_key(settings, files, live.like))
+    kept = cache.load(name)
+    if kept is not None:
+        sums, compared, elsewhere, left_out = marshal.loads(kept)
+        if live.has(sums):
+            return Comparison((), compared, elsewhere, lambda *_: None), skipped_from(left_out, shown)
+    with meanwhile(live.read) as reading:
+        made = yield from replay(settings, decks, files, live.like)
+        sums, there = reading()
+    found = yield from _compared(settings, decks, files, live.like, rules, made, there)
+    if not found.findings:
+        content = (sums, found.compared, dict(found.elsewhere), skipped_of(made.skipped, shown))
+        cache.save(name, marshal.dumps(content))
+    return found, made.skipped
+
+
+def _kept_as(settings: Settings, rules: Mapping[str, DeckSettings], key: str) -> str:
+    """The name for a comparison in which nothing differs: of all that it depends on but the database itself."""
+    rest = repr((settings.scope, [(name, one._replace(url="")) for name, one in sorted(rules.items())]))
+    return f"{key}-equal-{hashlib.sha256(rest.encode()).hexdigest()[:16]}"
+
+
+def _compared(
+    settings: Settings,
+    decks: Sequence[Deck],
+    files: Files,
+    like: Likeness,
+    rules: Mapping[str, DeckSettings],
+    made: Replay,
+    there: Snapshot,
+) -> Generator[Event, None, Comparison]:
+    expected = born_alike(made.snapshot, there)
     listed = [schema for one in rules.values() for schema in one.schemas]
     schemas = None if settings.scope == "database" else listed
     strict = {one.shown for one, _ in files if rules[one.deck].partitions == "strict"}
@@ -67,8 +109,8 @@ def compare(
             schemas=schemas, restored=(restored, None), traces=(made.trace, ()), strict=strict,
         )  # fmt: skip
         if restored is not None or not drift.expressions(compared.findings):
-            return compared, made.skipped
-        restored = (yield from replay(settings, decks, files, live.like, restored=True)).snapshot
+            return compared
+        restored = (yield from replay(settings, decks, files, like, restored=True)).snapshot
 
 
 def born_alike(made: Snapshot, live: Snapshot) -> Snapshot:

@@ -92,15 +92,13 @@ def verify(
             )
         history = _with_edits(connection, settings, look.history)
         if against is not None:
-            with schema.reading(connection) as live:
-                compared = _against(settings, stored_snapshot(against), live, str(against))
+            compared = _against(settings, stored_snapshot(against), Live(connection), str(against))
             findings, ignored = drift.without(compared.findings, settings.ignored)
             return Verified(look.target, history, findings, compared.compared, compared.elsewhere, (), ignored)
         with schema.as_applied(connection, settings.ledger_schema, history) as applied:
             if applied is None:
                 return Verified(look.target, history, (), None, {}, (), ())
-            with schema.reading(connection) as live:
-                compared, skipped = yield from _compare(settings, applied, history, live, look.target.user)
+            compared, skipped = yield from _compare(settings, applied, history, Live(connection), look.target.user)
     findings = compared.findings
     if partial:
         listed = {name for deck in decks for name in settings.decks.get(deck.name, DeckSettings()).schemas}
@@ -128,7 +126,7 @@ def _compare(
 
 
 def _against(settings: Settings, kept: Side, live: Live, name: str) -> Comparison:
-    there = live.snapshot()
+    _, there = live.read()
     same_major(kept, Side(there, live.like.major), name, "the database")
     return drift.compare(
         kept.snapshot, there, ledger=settings.ledger_schema, strict=None,
