@@ -21,8 +21,6 @@ from schemadeck.database.ledger import Ledger, script_text
 from schemadeck.database.scratch import Likeness, Scratch
 from schemadeck.errors import MigrationError, SchemadeckError, ServerError, UsageError
 from schemadeck.files.lives import Touch
-from schemadeck.files.script import parse, reading
-from schemadeck.files.statement import beyond, names_database
 from schemadeck.model import (
     SKIPPED,
     Deck,
@@ -158,6 +156,9 @@ def _scratch(settings: Settings, files: Files, like: Likeness) -> Iterator[Scrat
 
 def _check_reach(files: Files, *, on_target: bool) -> None:
     """A scratch database of another name than the target's, and beside others, is not for every file."""
+    from schemadeck.files.script import parse, reading
+    from schemadeck.files.statement import beyond, names_database
+
     for file, _ in files:
         with reading(parse(file)) as statements:
             for statement in statements:

@@ -12,9 +12,7 @@ from schemadeck.database.ledger import Ledger
 from schemadeck.errors import LedgerError, SchemadeckError
 from schemadeck.files import drift
 from schemadeck.files.drift import Comparison, Words
-from schemadeck.files.script import text
 from schemadeck.flows import schema
-from schemadeck.flows.diff import Side, same_major, stored_snapshot
 from schemadeck.flows.schema import Live
 from schemadeck.flows.status import look_at
 from schemadeck.model import (
@@ -92,7 +90,7 @@ def verify(
             )
         history = _with_edits(connection, settings, look.history)
         if against is not None:
-            compared = _against(settings, stored_snapshot(against), Live(connection), str(against))
+            compared = _against(settings, against, Live(connection))
             findings, ignored = drift.without(compared.findings, settings.ignored)
             return Verified(look.target, history, findings, compared.compared, compared.elsewhere, (), ignored)
         with schema.as_applied(connection, settings.ledger_schema, history) as applied:
@@ -125,9 +123,12 @@ def _compare(
     return compared, skipped
 
 
-def _against(settings: Settings, kept: Side, live: Live, name: str) -> Comparison:
+def _against(settings: Settings, against: Path, live: Live) -> Comparison:
+    from schemadeck.flows.diff import Side, same_major, stored_snapshot  # seldom wanted
+
+    kept = stored_snapshot(against)
     _, there = live.read()
-    same_major(kept, Side(there, live.like.major), name, "the database")
+    same_major(kept, Side(there, live.like.major), str(against), "the database")
     return drift.compare(
         kept.snapshot, there, ledger=settings.ledger_schema, strict=None,
         schemas=None if settings.scope == "database" else (), words=_STORED,
@@ -136,8 +137,13 @@ def _against(settings: Settings, kept: Side, live: Live, name: str) -> Compariso
 
 def _with_edits(connection: Connection, settings: Settings, history: History) -> History:
     """The findings about edited files with what was edited."""
-    found = []
     entries = {str(one.file): one for one in history.of("edited")}
+    if not entries:
+        return history
+
+    from schemadeck.files.script import text
+
+    found = []
     for finding in history.findings:
         entry = entries.get(finding.object) if finding.verdict == "edited" else None
         if entry is not None and entry.file is not None and entry.row is not None:

@@ -67,6 +67,11 @@ def installed() -> list[Installation]:
     return [one for one in _installations() if one.major >= OLDEST]
 
 
+def of_major(major: int) -> Installation | None:
+    """The installation of a major version that :func:`find` would give, without a look at those behind it."""
+    return next((one for one in _installations() if one.major == major), None)
+
+
 def psql() -> Path:
     """The psql to talk to the server with: the bundle's, else the system's. Raises :class:`EmbeddedError`."""
     bundle = _bundle()

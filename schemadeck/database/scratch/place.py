@@ -32,14 +32,14 @@ def programs(settings: Settings, like: Likeness) -> str:
     """
     if settings.scratch_url or settings.scratch_on_target:
         return server_version(settings.scratch_url or like.url, like.major)
-    found = next((str(one) for one in embedded.installed() if one.major == like.major), None)
+    found = embedded.of_major(like.major)
     if found is None:
         raise ServerError(
             f"there is no PostgreSQL {like.major} on this machine to replay the files on, so nothing was compared",
             next_step=f"install PostgreSQL {like.major} here (no server has to run); or name a server of that version"
             " for it with --scratch-url; or allow a scratch database on the target's server with --scratch-on-target",
         )
-    return found
+    return str(found)
 
 
 @contextmanager
