@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,14 +34,15 @@ class Proxy:
     """Listens in ``folder`` as a server would, for the time of a block.
 
     ``act`` is called once, in the window, with the process id of the server's backend; if it returns True the
-    connection is cut, else it goes on. ``seen`` counts the messages of each side, ``fired`` tells whether the window
-    was reached.
+    connection is cut, else it goes on. ``seen`` counts the messages of each side, ``asked`` those of the client that
+    wait for an answer, by their types, ``fired`` tells whether the window was reached.
     """
 
     def __init__(
         self, folder: Path, server: Path, window: Window | None = None, act: Callable[[int], bool] | None = None
     ) -> None:
         self.seen: dict[Side, int] = {"client": 0, "server": 0}
+        self.asked: Counter[bytes] = Counter()
         self.fired = threading.Event()
         self._window, self._act = window, act
         self._server = server
@@ -95,6 +97,8 @@ class Proxy:
                 target.sendall(_startup(stream))
             while True:
                 kind, message = _message(stream)
+                if watched and side == "client" and kind in (b"Q", b"S"):  # Query, Sync
+                    self.asked[kind] += 1
                 if kind == b"K" and side == "server":
                     self._backend = struct.unpack_from("!I", message, 5)[0]
                 if watched and self._reached(side):

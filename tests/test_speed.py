@@ -1,0 +1,195 @@
+"""What makes it fast, counted and never timed: imports, statements, round trips, passes over a file."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from schemadeck.database import ledger, snapshot
+from schemadeck.database.connect import connect
+from tests.conftest import Run, Server, clean_environment
+from tests.faults.proxy import Proxy
+from tests.test_migrate import wait_for
+
+pytestmark = pytest.mark.newest
+
+Write = Callable[..., Path]
+Database = psycopg.Connection
+
+_TABLE = (
+    "CREATE TABLE public.t{0} (id int);\nCREATE INDEX ON public.t{0} (id);\nCOMMENT ON TABLE public.t{0} IS 'one';\n"
+)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that schemadeck may use as its cache."""
+    return tmp_path_factory.mktemp("cache")
+
+
+def imported(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> set[str]:
+    """The modules that a command has imported when it ends."""
+    code = (
+        "import sys\nfrom schemadeck.cli import main\n"
+        f"sys.argv = ['schemadeck', *{arguments!r}]\n"
+        "try: main()\nfinally: print(sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=cwd, env=clean_environment(env), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(ast.literal_eval(done.stderr.splitlines()[-1]))
+
+
+@contextmanager
+def logged(server: Server, database: Database) -> Iterator[list[str]]:
+    """The statements that the server is sent while the block runs, each to its end; there when the block has ended."""
+    said: list[str] = []
+    log = Path(server.host) / "server.log"
+    database.execute("ALTER SYSTEM SET log_statement = 'all'")
+    database.execute("SELECT pg_reload_conf()")
+    wait_for(database, "SELECT 1 WHERE current_setting('log_statement') = 'all'")
+    before = log.stat().st_size
+    try:
+        yield said
+    finally:
+        with log.open() as file:
+            file.seek(before)
+            entries = re.split(r"^.*? LOG:  ", file.read(), flags=re.MULTILINE)
+        said += [one.partition(": ")[2] for one in entries if one.startswith(("statement: ", "execute "))]
+        database.execute("ALTER SYSTEM RESET log_statement")
+        database.execute("SELECT pg_reload_conf()")
+
+
+def files(write: Write, count: int, first: int = 1) -> None:
+    for number in range(first, first + count):
+        folder = write("shop")
+        (folder / f"{number:04d}_table.sql").write_text(_TABLE.format(number))
+
+
+def test_help_and_version_import_no_command() -> None:
+    found = imported("--version", cwd=Path.cwd())
+    assert {name for name in found if name.startswith("schemadeck")} <= {
+        "schemadeck", "schemadeck.version", "schemadeck.cli", "schemadeck.cli.main", "schemadeck.cli.group",
+        "schemadeck.cli.options", "schemadeck.cli.start",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["migrate", "status"])
+def test_with_nothing_to_do_nothing_is_imported_that_does_it(
+    command: str, run: Run, write: Write, url: str, tmp_path: Path
+) -> None:
+    files(write, 1)
+    assert run("migrate", "--url", url).returncode == 0
+    found = imported(command, "--url", url, cwd=tmp_path)
+    assert not found & {
+        "rich", "sqlparse", "email", "importlib.metadata", "schemadeck.database.apply", "schemadeck.database.embedded",
+        "schemadeck.database.snapshot", "schemadeck.files.lexer", "schemadeck.files.script", "schemadeck.flows.run",
+    }  # fmt: skip
+
+
+def test_a_file_that_runs_in_a_transaction_needs_nothing_of_those_that_run_by_steps(
+    write: Write, url: str, tmp_path: Path
+) -> None:
+    files(write, 1)
+    found = imported("migrate", "--url", url, cwd=tmp_path)
+    assert "schemadeck.database.apply" in found
+    assert not found & {"schemadeck.database.step", "schemadeck.database.outcome", "rich", "sqlparse", "email"}
+
+
+def test_a_verify_without_a_change_compares_nothing(
+    run: Run, write: Write, url: str, tmp_path: Path, shared: Path, server: Server, database: Database
+) -> None:
+    """The server adds up its catalogs, and no object of theirs is sent."""
+    files(write, 1)
+    env = {"SCHEMADECK_CACHE": str(shared)}
+    assert run("migrate", "--url", url).returncode == 0
+    assert run("verify", "--url", url, env=env).returncode == 0
+    assert not imported("verify", "--url", url, cwd=tmp_path, env=env) & {"schemadeck.files.script", "rich", "email"}
+    with logged(server, database) as said:
+        assert run("verify", "--url", url, env=env).returncode == 0
+    assert sum("hashtextextended" in one for one in said) == len(snapshot.kinds())
+    assert not [one for one in said if one.startswith("--")], "a kind's own query"
+    database.execute("COMMENT ON TABLE public.t1 IS 'another'")
+    assert run("verify", "--url", url, env=env).returncode == 1
+
+
+def test_sums_tell_every_difference_that_a_snapshot_tells(url: str) -> None:
+    """A kind's sums change with each of its values, and not with the order of its objects."""
+    with connect(url) as connection:
+        connection.execute("CREATE TABLE public.a (x int, y text); CREATE TABLE public.b (x int)")
+        seen = {snapshot.look(connection, url, None)[0]}
+        for change in (
+            "COMMENT ON COLUMN public.a.x IS 'one'",
+            "COMMENT ON COLUMN public.a.x IS 'two'",
+            "ALTER TABLE public.a ALTER y SET DEFAULT ''",
+            "ALTER TABLE public.a ALTER y DROP DEFAULT, ALTER x SET NOT NULL",
+            "GRANT SELECT ON public.b TO PUBLIC",
+            "ALTER TABLE public.b RENAME TO c",
+            "DROP TABLE public.c",
+        ):
+            connection.execute(change)
+            sums = snapshot.look(connection, url, None)[0]
+            assert sums not in seen, change
+            assert snapshot.look(connection, url, sums) == (sums, None)
+            seen.add(sums)
+        connection.execute("CREATE TABLE public.d (x int)")
+        connection.execute("INSERT INTO public.a VALUES (1)")
+        connection.execute("ANALYZE public.a")
+        connection.execute("DROP TABLE public.d")
+        assert snapshot.look(connection, url, None)[0] in seen, "nothing that counts has changed"
+
+
+def test_statements_for_a_run_without_work_and_for_each_file(
+    run: Run, write: Write, url: str, server: Server, database: Database
+) -> None:
+    files(write, 1)
+    assert run("migrate", "--url", url).returncode == 0
+    with logged(server, database) as said:
+        assert run("migrate", "--url", url).returncode == 0
+    assert len(said) <= 7, said
+    counts = []
+    for first, more in ((2, 1), (3, 11)):
+        files(write, more, first)
+        with logged(server, database) as said:
+            assert run("migrate", "--url", url).returncode == 0
+        counts.append(len(said))
+    assert (counts[1] - counts[0]) / 10 <= 28, "25 of ours, and the file's three"
+
+
+@pytest.mark.parametrize("option", [(), ("--single-transaction",)], ids=["each", "together"])
+def test_files_are_sent_without_waiting_for_each_other(
+    option: tuple[str, ...], run: Run, write: Write, server: Server, database: Database, tmp_path: Path
+) -> None:
+    """What waits for an answer is the same for five files as for forty."""
+    name, asked = database.info.dbname, []
+    for first, more in ((1, 5), (6, 40)):
+        files(write, more, first)
+        folder = tmp_path / f"proxy{first}"
+        folder.mkdir()
+        with Proxy(folder, Path(server.host) / f".s.PGSQL.{server.port}") as proxy:
+            done = run("migrate", *option, "--url", f"postgresql://postgres@/{name}?host={folder}&port={server.port}")
+            assert done.returncode == 0, done.stderr
+        asked.append(proxy.asked.total())
+    assert asked[1] <= asked[0], "the ledger was made in the first run"
+    assert asked[1] < 20
+
+
+def test_the_ledger_is_read_anew_only_if_something_was_committed(run: Run, write: Write, url: str) -> None:
+    files(write, 1)
+    assert run("migrate", "--url", url).returncode == 0
+    with connect(url) as connection, connect(url) as other:
+        one = ledger.Ledger(connection, "schemadeck")
+        first = one.rows()
+        assert first
+        assert one.rows() is first
+        other.execute("CREATE TABLE public.other ()")
+        assert one.rows() is not first
