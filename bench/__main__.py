@@ -36,8 +36,13 @@ ROWS: dict[str, Callable[[Bench], Iterator[Table]]] = {
 
 def main() -> None:
     options = _options()
-    with tempfile.TemporaryDirectory(prefix="schemadeck-bench-") as folder, ground(Path(folder)) as place:
-        bench = Bench(place, list(installed(options.peers)), QUICK if options.quick else Sizes(), options.runs)
+    sizes = QUICK if options.quick else Sizes()
+    runs = [*([False] if sizes.careful else []), *[True] * options.runs]
+    with (
+        tempfile.TemporaryDirectory(prefix="schemadeck-bench-") as folder,
+        ground(Path(folder), careful=sizes.careful) as place,
+    ):
+        bench = Bench(place, list(installed(options.peers)), sizes, runs)
         print(f"{place.version}, {options.runs} runs each, medians", flush=True)
         for row in options.rows:
             for table in ROWS[row](bench):

@@ -21,6 +21,7 @@ from schemadeck.database import embedded
 
 # With the default of 64 pg_dump cannot lock 10,000 tables.
 _LOCKS = "ALTER SYSTEM SET max_locks_per_transaction = 1024"
+_HASTY = "ALTER SYSTEM SET fsync = off"
 _BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
 
 
@@ -128,10 +129,12 @@ def pg_dump(database: Database) -> list[str]:
 
 
 @contextmanager
-def ground(folder: Path) -> Iterator[Ground]:
-    """A server below ``folder``, running until the block ends."""
+def ground(folder: Path, *, careful: bool) -> Iterator[Ground]:
+    """A server below ``folder``, running until the block ends; it need not survive a power cut if not ``careful``."""
     with embedded.borrow(folder) as server, psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(_LOCKS)
+        if not careful:
+            connection.execute(_HASTY)
     with embedded.borrow(folder) as server:
         address = conninfo_to_dict(server.url)
         admin = Database("postgres", str(address["host"]), str(address["port"]))

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,11 +87,14 @@ def _telling(lines: list[str]) -> str:
     return next((line for line in lines if "error" in line.lower()), lines[-1])[:150]
 
 
-def in_turn(row: str, title: str, tools: Mapping[str, Callable[[], Ran]], runs: int) -> Table:
-    """Every tool once, to warm up, then ``runs`` times in turn. The first must not fail; others are left out."""
+def in_turn(row: str, title: str, tools: Mapping[str, Callable[[], Ran]], runs: Sequence[bool]) -> Table:
+    """The tools in turn, for each of ``runs``, which says whether it counts or warms up.
+
+    The first must not fail; others are left out then.
+    """
     found: dict[str, list[Ran]] = {}
     notes: dict[str, str] = {}
-    for round_ in range(runs + 1):
+    for counts in runs:
         for number, (name, once) in enumerate(tools.items()):
             if name in notes:
                 continue
@@ -102,7 +105,7 @@ def in_turn(row: str, title: str, tools: Mapping[str, Callable[[], Ran]], runs: 
                     raise
                 notes[name] = str(error)
             else:
-                found.setdefault(name, []).extend([ran] if round_ else [])
+                found.setdefault(name, []).extend([ran] if counts else [])
     lines = [Line(name, note=notes[name]) if name in notes else line(name, found[name]) for name in tools]
     first = lines[0]
     return Table(row, title, [compared(one, first) for one in lines])

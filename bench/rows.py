@@ -26,8 +26,13 @@ class Bench:
     ground: Ground
     peers: Sequence[Tool]
     sizes: Sizes
-    runs: int
+    runs: Sequence[bool]  # for each round, whether it counts or warms up
     made: dict[tuple[str, int], tuple[Path, Database, Ran]] = field(default_factory=dict)
+
+    @property
+    def pause(self) -> float:
+        """Seconds before each measurement."""
+        return 0.2 if self.sizes.careful else 0.0
 
     @property
     def appliers(self) -> list[Tool]:
@@ -43,7 +48,7 @@ class Bench:
     def run(self, tool: Tool, folder: Path, database: Database, more: Mapping[str, str] | None = None) -> Ran:
         """Measure the tool's command."""
         env = self.ground.environment({**database.env, **(more or {})})
-        return measure.command(tool.apply(folder, database), folder, env, self.sizes.pause)
+        return measure.command(tool.apply(folder, database), folder, env, self.pause)
 
     def applied(self, tool: Tool, count: int) -> tuple[Path, Database, Ran]:
         """A database to which the tool has applied that many small files; and what that took."""
@@ -76,16 +81,15 @@ class Bench:
 
         return once
 
-    def from_zero(self, tool: Tool, count: int, expected: list[str]) -> Once:
-        """Run the tool on an empty database; the first schema is put into ``expected``, the others have to equal it."""
+    def from_zero(self, tool: Tool, count: int, *, alike: bool = False) -> Once:
+        """Run the tool on an empty database; psql has to make the same schema of the files, if ``alike``."""
         folder: list[Path] = []
 
         def once() -> Ran:
             folder[:] = folder or [self.lay(tool, small_files(count))]
             with self.ground.fresh() as database:
                 ran = self.run(tool, folder[0], database)
-                expected[:] = expected or [self.ground.schema(database, tool.own)]
-                if self.ground.schema(database, tool.own) != expected[0]:
+                if alike and self.ground.schema(database, tool.own) != self.ground.schema(self.applied(PSQL, count)[1]):
                     raise ToolError("made another schema")
             return ran
 
@@ -122,11 +126,11 @@ def startup(bench: Bench) -> Iterator[Table]:
         "schemadeck --help": [SCHEMADECK, "--help"],
         "python -c pass": [sys.executable, "-c", "pass"],
         "python -c 'import click'": [sys.executable, "-c", "import click"],
-        **{f"{tool.name} --version": tool.version() for tool in (PSQL, *bench.peers)},
+        **{f"{tool.name} {tool.version()[-1]}": tool.version() for tool in (PSQL, *bench.peers)},
     }
 
     def once(arguments: list[str]) -> Once:
-        return lambda: measure.command(arguments, bench.ground.folder, bench.ground.environment(), bench.sizes.pause)
+        return lambda: measure.command(arguments, bench.ground.folder, bench.ground.environment(), bench.pause)
 
     yield in_turn("startup", "start-up", {name: once(command) for name, command in commands.items()}, bench.runs)
 
@@ -153,10 +157,9 @@ def one(bench: Bench) -> Iterator[Table]:
 
 
 def zero(bench: Bench) -> Iterator[Table]:
-    expected: list[str] = []
     count = bench.sizes.files
     for first, *others in ((OURS, PSQL, *bench.appliers), (OURS_AS_ONE, PSQL_AS_ONE)):
-        tools = {tool.name: bench.from_zero(tool, count, expected) for tool in (first, *others)}
+        tools = {tool.name: bench.from_zero(tool, count, alike=True) for tool in (first, *others)}
         title = f"{count:,} files, from an empty database"
         yield in_turn("zero", title + (", in one transaction" if first is OURS_AS_ONE else ""), tools, bench.runs)
 

@@ -25,10 +25,10 @@ class Sizes:
     copy_mb: int = 85
     history: int = 300
     growth: tuple[int, ...] = (10, 100, 1000, 10_000)
-    pause: float = 0.2  # seconds before each measurement
+    careful: bool = True  # warm up, rest before each measurement, and let the server write to the disk as always
 
 
-QUICK = Sizes(files=100, tables=(100,), insert_mb=1, copy_mb=1, history=30, growth=(10, 100), pause=0)
+QUICK = Sizes(files=100, tables=(100,), insert_mb=1, copy_mb=1, history=30, growth=(10, 100), careful=False)
 
 
 def small_files(count: int) -> Iterator[File]:
