@@ -30,8 +30,8 @@ lint: environment-dev ## style
 types: environment-dev ## strict types
 	@$(BIN)/mypy
 
-bench: environment-dev ## speed, as ratios in one run
-	@$(BIN)/python bench/run.py
+bench: environment-dev ## speed against psql and other tools, as ratios in one run; ROWS=zero,verify or QUICK=1 for less
+	@$(BIN)/python -m bench $(if $(ROWS),--rows $(ROWS)) $(if $(QUICK),--quick)
 
 faults: environment-dev ## attack runs in every window between two messages; MINUTES=10 for each of seven scenarios
 	@$(BIN)/python -m tests.faults --minutes $(or $(MINUTES),10)

@@ -7,18 +7,21 @@ says how many times as long the first takes as this one.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from bench import rows, schemas
+from bench.chart import svg
 from bench.ground import ground
 from bench.install import install
 from bench.measure import Table, ToolError
 from bench.peers import PEERS
-from bench.report import text
+from bench.report import keep, markdown, table_of, text
 from bench.rows import Bench
-from bench.tools import Tool
+from bench.tools import ROOT, Tool
 from bench.work import QUICK, Sizes
 
 ROWS: dict[str, Callable[[Bench], Iterator[Table]]] = {
@@ -32,6 +35,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Table]]] = {
     "history": schemas.history,
     "growth": schemas.growth,
 }
+DRAWN = ("startup", "nothing", "one", "zero", "large", "verify")  # the first table of each is in the picture
 
 
 def main() -> None:
@@ -45,8 +49,21 @@ def main() -> None:
         bench = Bench(place, list(installed(options.peers)), sizes, runs)
         print(f"{place.version}, {options.runs} runs each, medians", flush=True)
         for row in options.rows:
+            tables = []
             for table in ROWS[row](bench):
                 print(f"\n{text(table)}", flush=True)
+                tables.append(table)
+            if not options.quick:
+                _publish(keep(row, tables, place.version, options.runs))
+
+
+def _publish(rows: dict[str, Any]) -> None:
+    """Write what is read by people, with the rows in the order of ROWS."""
+    in_order = {row: rows[row] for row in ROWS if row in rows}
+    (ROOT / "bench" / "RESULTS.md").write_text(markdown(in_order))
+    drawn = [table_of(in_order[row]["tables"][0]) for row in DRAWN if row in in_order]
+    if drawn:
+        (ROOT / "docs" / "bench.svg").write_text(svg(drawn))
 
 
 def _options() -> argparse.Namespace:
@@ -54,7 +71,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="measurements of each tool")
     parser.add_argument("--rows", type=_chosen, default=list(ROWS), help=f"some of {','.join(ROWS)}")
     parser.add_argument("--peers", type=_peers, default=PEERS, help="none, all, or names")
-    parser.add_argument("--quick", action="store_true", help="less of everything, to try it")
+    parser.add_argument("--quick", action="store_true", help="less of everything, to try it; writes no results")
     return parser.parse_args()
 
 
@@ -86,4 +103,9 @@ def installed(tools: list[Tool]) -> Iterator[Tool]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ToolError as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit("interrupted")

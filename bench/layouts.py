@@ -64,7 +64,7 @@ def sqitch(folder: Path, files: Iterable[File]) -> None:
 
 
 def alembic(folder: Path, files: Iterable[File]) -> None:
-    """A revision in Python for each file, which reads its SQL from beside it; a transaction each."""
+    """A revision in Python for each file, which reads its SQL from beside it."""
     versions = folder / "alembic" / "versions"
     versions.mkdir(parents=True)
     (folder / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s/alembic\npath_separator = os\n")
@@ -84,7 +84,7 @@ from alembic import context
 
 engine = sqlalchemy.create_engine("postgresql+psycopg2://", poolclass=sqlalchemy.pool.NullPool)
 with engine.connect() as connection:
-    context.configure(connection=connection, transaction_per_migration=True)
+    context.configure(connection=connection)
     with context.begin_transaction():
         context.run_migrations()
 """

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
-from bench import measure
 from bench.ground import Database, Ground
-from bench.measure import Ran, Table, ToolError, in_turn
+from bench.measure import LIMIT, PATIENT, Ran, Table, ToolError, command, in_turn
 from bench.tools import OURS, OURS_AS_ONE, PSQL, PSQL_AS_ONE, RUN_NEWEST, SCHEMADECK, SELECT_ONE, Tool, ours
 from bench.work import File, Sizes, one_large_file, small_files
 
@@ -45,17 +44,17 @@ class Bench:
         tool.lay(folder, files)
         return folder
 
-    def run(self, tool: Tool, folder: Path, database: Database, more: Mapping[str, str] | None = None) -> Ran:
-        """Measure the tool's command."""
-        env = self.ground.environment({**database.env, **(more or {})})
-        return measure.command(tool.apply(folder, database), folder, env, self.pause)
+    def run(self, tool: Tool, folder: Path, database: Database, limit: float = LIMIT, **more: str) -> Ran:
+        """Measure the tool's command; ``more`` goes into its environment."""
+        env = self.ground.environment({**database.env, **more})
+        return command(tool.apply(folder, database), folder, env, self.pause, limit)
 
     def applied(self, tool: Tool, count: int) -> tuple[Path, Database, Ran]:
         """A database to which the tool has applied that many small files; and what that took."""
         key = (tool.name, count)
         if key not in self.made:
             folder, database = self.lay(tool, small_files(count)), self.ground.keep()
-            self.made[key] = folder, database, self.run(tool, folder, database)
+            self.made[key] = folder, database, self.run(tool, folder, database, PATIENT)
         return self.made[key]
 
     def nothing_to_do(self, tool: Tool, count: int, by: Tool | None = None) -> Once:
@@ -130,9 +129,9 @@ def startup(bench: Bench) -> Iterator[Table]:
     }
 
     def once(arguments: list[str]) -> Once:
-        return lambda: measure.command(arguments, bench.ground.folder, bench.ground.environment(), bench.pause)
+        return lambda: command(arguments, bench.ground.folder, bench.ground.environment(), bench.pause)
 
-    yield in_turn("startup", "start-up", {name: once(command) for name, command in commands.items()}, bench.runs)
+    yield in_turn("startup", "start-up", {name: once(one) for name, one in commands.items()}, bench.runs)
 
 
 def nothing(bench: Bench) -> Iterator[Table]:

@@ -38,5 +38,5 @@ def test_every_row_is_measured() -> None:
     assert [table.splitlines()[0] for table in tables] == TITLES
     for table in tables:
         _, header, *lines = table.splitlines()
-        assert header.split()[:3] == ["ms", "ratio", "client"]
-        assert len([line for line in lines if line[-1].isdigit() or "once only" in line]) >= 2, table
+        assert header.split()[0] == "time"
+        assert len([line for line in lines if " ms " in line or " s " in line]) >= 2, table
