@@ -46,15 +46,17 @@ def main() -> None:
         tempfile.TemporaryDirectory(prefix="schemadeck-bench-") as folder,
         ground(Path(folder), careful=sizes.careful) as place,
     ):
-        bench = Bench(place, list(installed(options.peers)), sizes, runs)
-        print(f"{place.version}, {options.runs} runs each, medians", flush=True)
+        peers, programs = installed(options.peers)
+        bench = Bench(place, peers, sizes, runs)
+        programs = [place.version, *programs]
+        print("; ".join(programs), flush=True)
         for row in options.rows:
             tables = []
             for table in ROWS[row](bench):
                 print(f"\n{text(table)}", flush=True)
                 tables.append(table)
             if not options.quick:
-                _publish(keep(row, tables, place.version, options.runs))
+                _publish(keep(row, tables, options.runs, programs))
 
 
 def _publish(rows: dict[str, Any]) -> None:
@@ -91,15 +93,17 @@ def _peers(names: str) -> list[Tool]:
     return [by_name[name] for name in chosen]
 
 
-def installed(tools: list[Tool]) -> Iterator[Tool]:
-    """Those that can be had; why the others cannot is printed."""
+def installed(tools: list[Tool]) -> tuple[list[Tool], list[str]]:
+    """Those that can be had, and what there is to say of each: its version, or why it is left out."""
+    found, said = [], []
     for tool in tools:
         try:
-            install(tool.name, tool.needs)
+            said.append(install(tool.name, tool.needs))
         except ToolError as error:
-            print(f"without {tool.name}: {error}", flush=True)
+            said.append(f"without {tool.name} ({error})")
         else:
-            yield tool
+            found.append(tool)
+    return found, said
 
 
 if __name__ == "__main__":

@@ -25,8 +25,8 @@ def svg(tables: list[Table]) -> str:
     for table in tables:
         column = tops.index(min(tops))
         parts += _panel(table, column * WIDTH + 10, tops[column])
-        tops[column] += len(_measured(table)) * HEIGHT + 2 * GAP
-    size = f'width="{2 * WIDTH}" height="{max(tops) - GAP}"'
+        tops[column] += len(_measured(table)) * HEIGHT + GAP + 12
+    size = f'width="{2 * WIDTH}" height="{max(tops) - GAP + 4}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img"><style>{_STYLE}</style>'
     return "\n".join([head, *parts, "</svg>"]) + "\n"
 

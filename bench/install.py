@@ -14,20 +14,23 @@ from bench.measure import ToolError
 HOME = Path(__file__).resolve().parent.parent / ".schemadeck" / "bench"
 
 
-def install(name: str, needs: tuple[str, ...]) -> None:
-    """Install ``needs``: the registry (pip, npm or deb), then packages. Raises :class:`ToolError`."""
+def install(name: str, needs: tuple[str, ...]) -> str:
+    """Install ``needs``: the registry (pip, npm or deb), then packages; gives the first with its version.
+
+    Raises :class:`ToolError`.
+    """
     registry, *packages = needs
     home = HOME / name
     stamp = home / ".made"
-    if stamp.is_file() and stamp.read_text() == "\n".join(needs):
-        return
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
-    try:
-        {"pip": _pip, "npm": _npm, "deb": _deb}[registry](home, packages)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ToolError(f"{registry}: {_reason(error)}") from None
-    stamp.write_text("\n".join(needs))
+    if not stamp.is_file() or stamp.read_text() != "\n".join(needs):
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        try:
+            {"pip": _pip, "npm": _npm, "deb": _deb}[registry](home, packages)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise ToolError(f"{registry}: {_reason(error)}") from None
+        stamp.write_text("\n".join(needs))
+    return packages[0] if registry != "deb" else next(home.glob(f"archives/{packages[0]}_*")).name
 
 
 def _pip(home: Path, packages: list[str]) -> None:
@@ -48,7 +51,6 @@ def _deb(home: Path, packages: list[str]) -> None:
     _run(["apt-get", "download", "-o", "APT::Sandbox::User=root", *lacking], archives)
     for archive in archives.iterdir():
         _run(["dpkg-deb", "--extract", str(archive), str(home)])
-    shutil.rmtree(archives)
 
 
 def _run(command: list[str], folder: Path | None = None) -> str:

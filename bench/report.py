@@ -40,7 +40,7 @@ def markdown(rows: dict[str, Any]) -> str:
     """All results that are kept, one table after the other."""
     parts = [_ABOUT]
     for row in rows.values():
-        said = f"{row['server']}; {row['machine']}; {row['runs']} runs; {row['when']}."
+        said = f"{row['when']}, runs: {row['runs']}. {row['machine']}. {'; '.join(row['programs'])}."
         for table in map(table_of, row["tables"]):
             cells = [_header(table), ["---", *["---:"] * (len(_header(table)) - 1)]]
             cells += [_values(table, one) for one in table.lines]
@@ -62,14 +62,14 @@ def markdown(rows: dict[str, Any]) -> str:
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 
-def keep(row: str, tables: Sequence[Table], server: str, runs: int) -> dict[str, Any]:
+def keep(row: str, tables: Sequence[Table], runs: int, programs: Sequence[str]) -> dict[str, Any]:
     """Put a row into results.json in place of its last results; gives all rows that are there."""
     rows = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
     rows[row] = {
         "when": time.strftime("%Y-%m-%d"),
-        "server": server,
         "machine": machine(),
         "runs": runs,
+        "programs": list(programs),
         "tables": [asdict(table) for table in tables],
     }
     RESULTS.write_text(json.dumps(rows, indent=1) + "\n")
