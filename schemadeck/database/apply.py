@@ -35,7 +35,6 @@ from schemadeck.model import (
     Applied,
     Event,
     Finished,
-    JournalEvent,
     Migration,
     Noticed,
     Place,
@@ -51,6 +50,7 @@ _ROLE = sql.SQL("SET LOCAL ROLE {}")
 # whatever role and settings the file leaves behind, and with operators that nobody's search_path replaces.
 _DEFERRED = b"SET CONSTRAINTS ALL IMMEDIATE"
 _PINNED = b"SET LOCAL search_path = 'pg_catalog'"
+_UNPINNED = b"SET LOCAL search_path TO DEFAULT"
 
 
 _Ours = Callable[..., "Item"]
@@ -142,7 +142,6 @@ class _Passage:
         self.last: Item | None = None  # the file's last statement that is done
         self.begun = 0  # transactions
         self.open = False  # whether one is
-        self.duration = timedelta()
         self.noted: list[Applied] = []  # in the transaction that is open
         self.skipped: list[Noticed] = []
 
@@ -184,14 +183,17 @@ class _Passage:
         for limit in self.session.limits:
             yield ours(f"SET LOCAL {limit}".encode(), "SET LOCAL")
         yield ours(_CLAIM_TIMEOUT, "SET LOCAL")
-        yield ours(_PINNED, "SET LOCAL")
+        if not self.undo:
+            yield ours(
+                ledger.claim(one, source), "claim"
+            )  # has no operator or function that a search_path could replace
+        checks = [(ledger.required(*each), f"requires={each[0]}/{each[1]}") for each in one.requires]
         if self.undo:
-            yield ours(ledger.remove(one), "remove")
-        else:
-            yield ours(ledger.claim(one, source), "claim")
-            for deck, number in one.requires:
-                yield ours(ledger.required(deck, number), f"requires={deck}/{number}")
-        yield ours(b"SET LOCAL search_path TO DEFAULT", "SET LOCAL")
+            checks = [(ledger.remove(one), "remove")]
+        if checks:
+            yield ours(_PINNED, "SET LOCAL")
+            yield from (ours(*check) for check in checks)
+            yield ours(_UNPINNED, "SET LOCAL")
         limit = one.lock_timeout or self.lock_timeout
         yield ours(_LOCK_TIMEOUT.format(sql.Literal(limit)).as_bytes(), "lock_timeout")
         if self.role:
@@ -222,14 +224,16 @@ class _Passage:
             yield ours(_DEFERRED, "the end of the file")
         for text in (*CLEAN, _PINNED):
             yield ours(text, "the end of the file")
-        if not self.undo:
-            yield ours(ledger.record(one, statements.source, statements.fingerprint), "record")
-        event: JournalEvent = "undone" if self.undo else "applied"
-        yield ours(ledger.note(one, event, statement=script.statements), "note")
+        if self.undo:
+            yield ours(ledger.note(one, "undone", statement=script.statements), "undone")
+        else:
+            record = ledger.record(one, statements.source, statements.fingerprint, script.statements)
+            yield ours(record, "record")
         if commits:
             yield ours(b"COMMIT", "COMMIT")
-        if commits:  # in one transaction it would look at each of its locks, for each file
-            yield ours(self.session.unlocking, "unlock")
+            yield ours(self.session.unlocking, "unlock")  # not after each of many: it looks at all the locks there are
+        else:
+            yield ours(_UNPINNED, "SET LOCAL")
 
     def send(self, items: Iterator[Item]) -> Generator[Event]:
         """Send these; what the server notices meanwhile is told with the statement that was running."""
@@ -297,10 +301,9 @@ class _Passage:
                 self.open, self.last = True, None
                 yield Starting(item.script.migration, self.begun, len(self.scripts))
                 self.begun += 1
-            case "record":
-                self.duration = timedelta(seconds=float(result.get_value(0, 0) or 0))
-            case "note":
-                self.noted.append(Applied(item.script.migration, item.script.statements, self.duration))
+            case "record" | "undone":
+                seconds = float(result.get_value(0, 0) or 0) if item.what == "record" else 0.0
+                self.noted.append(Applied(item.script.migration, item.script.statements, timedelta(seconds=seconds)))
             case "COMMIT":
                 self.open = False
                 yield from map(Finished, self.noted)

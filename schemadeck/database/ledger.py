@@ -81,7 +81,9 @@ _RECORD = (
     "WITH recorded AS (UPDATE {schema}.version SET state = 'applied', checksum = {checksum},"
     " fingerprint = {fingerprint}, source = {source},"
     " duration = greatest(pg_catalog.clock_timestamp() - applied_at, '0')"
-    " WHERE deck = {deck} AND number = {number} AND state = 'running' RETURNING duration)"
+    " WHERE deck = {deck} AND number = {number} AND state = 'running' RETURNING duration),"
+    " noted AS (INSERT INTO {schema}.journal (deck, number, event, statement, client)"
+    " VALUES ({deck}, {number}, 'applied', {statements}, {client}))"
     " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) FROM recorded"
 )
 _JOURNAL = (
@@ -241,13 +243,15 @@ class Ledger:
         """SQL that fails with a division by zero unless a migration is on record."""
         return self._compose(_REQUIRED, deck=deck, number=number)
 
-    def record(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
-        """SQL that turns the claim into an applied migration, and returns the seconds it took.
+    def record(self, one: Migration, source: str | None, fingerprint: str, statements: int) -> bytes:
+        """SQL that turns the claim into an applied migration, notes that, and returns the seconds it took.
 
         It fails with a division by zero if the claim is gone.
         """
         source = self._kept(one, source)
-        return self._sql(_RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=source)
+        return self._sql(
+            _RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=source, statements=statements
+        )
 
     def note(
         self,

@@ -118,8 +118,7 @@ def _go(
             texts = [
                 BEGIN,
                 *OURS,
-                ledger.record(migration, opened.source, opened.fingerprint),
-                ledger.note(migration, "applied", statement=script.statements),
+                ledger.record(migration, opened.source, opened.fingerprint, script.statements),
                 b"COMMIT",
             ]
         duration = yield from _quietly(session, texts, script)
