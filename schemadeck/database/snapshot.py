@@ -10,7 +10,6 @@ connection's role is ``UNREADABLE``.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from schemadeck.database import catalogs
 from schemadeck.database.background import meanwhile
 from schemadeck.database.connect import Connection, connect
 from schemadeck.errors import ConnectError
@@ -51,10 +51,6 @@ _MANY = 5_000  # relations; fewer are not worth a second connection
 _HALF = ("constraint", "index", "type")  # what takes as long as all the rest
 _TRIES = 3
 _MOMENT = "SELECT pg_catalog.pg_current_snapshot()::text"  # what a transaction sees (manual, 9.27)
-_SUMS = b"""
-SELECT pg_catalog.count(*), pg_catalog.sum(pg_catalog.hashtextextended(o.everything, 0)),
-    pg_catalog.sum(pg_catalog.hashtextextended(o.everything, 1))
-FROM (SELECT t::pg_catalog.text COLLATE pg_catalog."C" AS everything FROM (%b) AS t OFFSET 0) AS o"""
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -79,17 +75,16 @@ def read(connection: Connection, *, traced: bool = False) -> Snapshot:
 
 
 def look(connection: Connection, url: str, known: str | None) -> tuple[str, Snapshot | None]:
-    """The sums over everything that the database holds; and all that, as :func:`read`, unless the sums are ``known``.
-
-    Two databases with the same sums hold the same: the server adds up two hashes of 64 bits of each object with all its
-    properties. That takes it as long as to send them, and spares us to receive them.
-    """
+    """The state of the catalogs, and what they hold, as :func:`read`, unless that state is ``known``."""
+    if known:
+        connection.execute(_BEGIN)
+        state = catalogs.state(connection)
+        connection.execute("COMMIT")
+        if state == known:
+            return state, None
     with _moment(connection, url) as halves:
-        found = {kind: sums for part in _on_all(halves, _sums) for kind, sums in part.items()}
-        sums = hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
-        if sums == known:
-            return sums, None
-        return sums, _together(_on_all(halves, read_within))
+        state = catalogs.state(connection)
+        return state, _together(_on_all(halves, read_within))
 
 
 def read_twice_as_fast(connection: Connection, url: str) -> Snapshot:
@@ -153,21 +148,12 @@ def read_within(connection: Connection, some: Collection[str] = (), *, traced: b
     return _taken(cursors, traced=traced)
 
 
-def _sums(connection: Connection, some: Collection[str]) -> dict[str, tuple[Any, ...] | None]:
-    """For each kind how many objects there are, and two sums over them, which no order changes."""
-    with connection.pipeline():
-        cursors = _ask(connection, some, within=_SUMS)
-    return {name: cursor.fetchone() for name, cursor in cursors.items()}
-
-
-def _ask(
-    connection: Connection, some: Collection[str] = (), *, traced: bool = False, within: bytes = b"%b"
-) -> dict[str, Cursor]:
+def _ask(connection: Connection, some: Collection[str] = (), *, traced: bool) -> dict[str, Cursor]:
     for one in _PINNED:
         connection.execute(f"SET LOCAL {one}".encode())
     wanted = {name: query for name, query in kinds().items() if name in (some or kinds())}
     queries = {name: query if traced else _ORIGIN.sub(rb"\1\n", query) for name, query in wanted.items()}
-    return {name: connection.execute(within % query.rstrip(b";\n")) for name, query in queries.items()}
+    return {name: connection.execute(query) for name, query in queries.items()}
 
 
 def _taken(cursors: dict[str, Cursor], *, traced: bool = False) -> Snapshot:

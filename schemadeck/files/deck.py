@@ -123,7 +123,7 @@ def by_database(decks: Sequence[Deck], urls: Mapping[str, str]) -> list[tuple[st
 def _alone(deck: Deck, places: Mapping[str, str | None]) -> Deck:
     def here(one: Migration) -> Migration:
         kept = tuple(each for each in one.requires if places[each[0]] == places[deck.name])
-        return one._replace(requires=kept)
+        return one._replace(requires=kept) if kept != one.requires else one
 
     return deck._replace(migrations=tuple(here(one) for one in deck.migrations))
 
@@ -234,7 +234,7 @@ def read_migration(deck: str, path: Path, file: str) -> Migration:
     if match is None:
         raise _stray(path, "is not named like a migration", "name it like 0001_what_it_does.sql, or move it elsewhere")
     try:
-        with path.open("rb") as opened:
+        with path.open("rb", buffering=0) as opened:
             header, size, sum_of_it = _scan(opened, file)
     except OSError as error:
         raise _unreadable(path, error) from error

@@ -103,6 +103,8 @@ class Source:
 
     def _read(self, size: int) -> bytes:
         data = self._file.read(size)
+        while len(data) < size and (more := self._file.read(size - len(data))):  # a raw file may give less
+            data += more
         if self._checksum is not None:
             self._checksum.update(data)
         return data

@@ -41,20 +41,20 @@ class Live:
     def __init__(self, connection: Connection) -> None:
         self.like = likeness(connection)
         self._connection = connection
-        self._sums = ""
+        self._state = ""
         self._snapshot: Snapshot | None = None
 
-    def has(self, sums: str) -> bool:
-        """Whether the database holds what had these sums; if not, it is read in the same moment."""
+    def is_still(self, state: str) -> bool:
+        """Whether the catalogs are in a state that they were in; if not, they are read in the same moment."""
         if self._snapshot is None:
-            self._sums, self._snapshot = snapshot.look(self._connection, self.like.url, sums or None)
-        return self._sums == sums
+            self._state, self._snapshot = snapshot.look(self._connection, self.like.url, state)
+        return self._state == state
 
     def read(self) -> tuple[str, Snapshot]:
-        """The sums, and what the database holds."""
-        self.has("")
+        """The state of the catalogs, and what they hold."""
+        self.is_still("")
         assert self._snapshot is not None
-        return self._sums, self._snapshot
+        return self._state, self._snapshot
 
 
 def compare(
@@ -62,23 +62,23 @@ def compare(
 ) -> Generator[Event, None, tuple[Comparison, tuple[Noticed, ...]]]:
     """How the live schema differs from what ``files`` make, and which statements were not replayed.
 
-    Where nothing differs that is kept, with the sums of what the database held: as long as neither they nor anything
-    that a replay depends on changes, nothing has to be compared again.
+    Where nothing differs that is kept, with the state of the catalogs: as long as neither that nor anything that a
+    replay depends on changes, nothing has to be compared again.
     """
     rules = {name: settings.decks.get(name, DeckSettings()) for name in (deck.name for deck in decks)}
     shown = [one.shown for one, _ in files]
     name = _kept_as(settings, rules, replay_key(settings, files, live.like))
     kept = cache.load(name)
     if kept is not None:
-        sums, compared, elsewhere, left_out = marshal.loads(kept)
-        if live.has(sums):
+        state, compared, elsewhere, left_out = marshal.loads(kept)
+        if live.is_still(state):
             return Comparison((), compared, elsewhere, lambda *_: None), skipped_from(left_out, shown)
     with meanwhile(live.read) as reading:
         made = yield from replay(settings, decks, files, live.like)
-        sums, there = reading()
+        state, there = reading()
     found = yield from _compared(settings, decks, files, live.like, rules, made, there)
     if not found.findings:
-        content = (sums, found.compared, dict(found.elsewhere), skipped_of(made.skipped, shown))
+        content = (state, found.compared, dict(found.elsewhere), skipped_of(made.skipped, shown))
         cache.save(name, marshal.dumps(content))
     return found, made.skipped
 
