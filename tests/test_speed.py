@@ -166,6 +166,22 @@ def test_every_change_of_the_catalogs_is_another_state(url: str, database: Datab
         database.execute("DROP ROLE IF EXISTS some_third")
 
 
+def test_a_copy_of_a_database_is_in_a_state_of_its_own(url: str, database: Database, server: Server) -> None:
+    name = f"{database.info.dbname}_copy"
+    database.execute("CREATE TABLE public.a (x int)")
+    with connect(server.url("postgres", "postgres")) as admin:
+        database.close()
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {url.split('?', maxsplit=1)[0].rsplit('/', 1)[1]}".encode())
+        try:
+            states = set()
+            for one in (url, server.url(name, "postgres")):
+                with connect(one) as connection:
+                    states.add(snapshot.look(connection, one, None)[0])
+        finally:
+            admin.execute(f"DROP DATABASE {name}".encode())
+    assert len(states) == 2
+
+
 def test_no_object_is_read_from_a_catalog_whose_versions_are_not_looked_at() -> None:
     for name, query in snapshot.kinds().items():
         for unseen in catalogs.UNSEEN:

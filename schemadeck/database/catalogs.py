@@ -3,6 +3,9 @@
 PostgreSQL changes a row by writing a new version of it (manual, 13.1): with another ctid, or, where the old one's place
 was used again, another xmin (manual, 5.5 "System Columns"). What it overwrites in place is nothing that is compared:
 statistics of tables, their horizons, and flags that only ever say that there may be an index, a rule, a trigger.
+
+Copies of a database can give different rows the same versions, so the database and the start of its server are part of
+the state: a restart costs one comparison.
 """
 
 from __future__ import annotations
@@ -41,7 +44,8 @@ FROM (
     UNION ALL
     SELECT {subscription} FROM pg_catalog.pg_subscription AS u
     UNION ALL
-    SELECT pg_catalog.concat_ws(' ', 'who asks', CURRENT_USER, pg_catalog.current_setting('server_version'))
+    SELECT pg_catalog.concat_ws(' ', 'asked', CURRENT_USER, pg_catalog.current_database(),
+        pg_catalog.current_setting('server_version'), pg_catalog.pg_postmaster_start_time())
 ) AS s (said)"""
 _COLUMNS = """
 SELECT pg_catalog.quote_ident(a.attname)
