@@ -117,7 +117,8 @@ class Cluster:
                 chosen.own(self.home)
             if not self.data.exists():
                 fresh = (self._fresh or self.home) / f"fresh-{programs.version}"
-                make_whole(fresh, lambda new: initialise(new, programs, chosen, token))
+                lean = self._fresh is not None
+                make_whole(fresh, lambda new: initialise(new, programs, chosen, token, lean=lean))
                 make_whole(self.data, lambda new: copy(fresh, new, chosen))
             elif self.data.stat().st_uid != chosen.uid:
                 chosen.own(self.home)
