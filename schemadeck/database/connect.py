@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -33,8 +34,10 @@ def until_there(url: str, seconds: float) -> Iterator[Waiting]:
     began, pause = time.monotonic(), 0.1
     while True:
         try:
-            with connect(url):
-                return
+            with connect(url) as connection:
+                link = os.dup(connection.fileno())
+            _gone(link)
+            return
         except ConnectError as error:
             waited = time.monotonic() - began
             if not error.passing or waited + pause > seconds:
@@ -42,6 +45,14 @@ def until_there(url: str, seconds: float) -> Iterator[Waiting]:
             yield Waiting("the server", error.message, waited)
         time.sleep(pause)
         pause = min(pause * 1.5, 2.0)
+
+
+def _gone(link: int) -> None:
+    """Wait, at most a second, until the server has let go of a closed connection: it may have been the only one."""
+    with socket.socket(fileno=link) as other, suppress(OSError):
+        other.settimeout(1)
+        while other.recv(4096):
+            pass
 
 
 @contextmanager
