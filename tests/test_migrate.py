@@ -520,7 +520,7 @@ def test_a_claim_that_another_run_holds_is_lost_politely(write: Write, url: str,
         ledger = Ledger(first, "schemadeck")
         ledger.create()
         first.execute("BEGIN")
-        first.execute(ledger.claim(parsed.migration, None))
+        first.execute(ledger.claim((parsed.migration, None)))
         assert attempt(second) is None, "claimed and not yet committed"
         first.execute("COMMIT")
         assert attempt(second) is None, "claimed and committed"

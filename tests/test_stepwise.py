@@ -189,7 +189,7 @@ def interrupt_before_answer(database: Database, tmp_path: Path, step: int, carry
     database.execute("SET client_min_messages = warning")
     book = Ledger(database, "schemadeck")
     book.create()
-    database.execute(book.claim(migration, migration.path.read_text()))
+    database.execute(book.claim((migration, migration.path.read_text())))
     for index, statement in enumerate(found[: step - 1], 1):
         database.execute(statement.text)
         print_of = hashlib.sha256(b"".join(statement.significant())).hexdigest()

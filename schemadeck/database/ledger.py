@@ -6,7 +6,7 @@ import getpass
 import re
 import socket
 from importlib.resources import files
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING, LiteralString, NamedTuple
 
 import psycopg
 from psycopg import sql
@@ -18,6 +18,8 @@ from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration
 from schemadeck.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from schemadeck.files.split import Statement
 
 VERSION = 1
@@ -57,8 +59,9 @@ _SINCE_CLAIM = (
 )
 _CLAIM = (
     "INSERT INTO {schema}.version (deck, number, name, checksum, fingerprint, source, state, client, tool_version)"
-    " VALUES ({deck}, {number}, {name}, {checksum}, {fingerprint}, {source}, 'running', {client}, {tool})"
+    " VALUES "
 )
+_CLAIMED_ROW = "({deck}, {number}, {name}, {checksum}, {fingerprint}, {source}, 'running', {client}, {tool})"
 # Fails with a division by zero if the row is not there.
 _REQUIRED = (
     "SELECT 1 / pg_catalog.count(*) FROM {schema}.version"
@@ -86,6 +89,17 @@ _RECORD = (
     " VALUES ({deck}, {number}, 'applied', {statements}, {client}))"
     " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) FROM recorded"
 )
+_RECORD_ALL = (
+    ") AS done (deck, number, fingerprint, statements, began, ended)),"
+    " recorded AS (UPDATE {schema}.version AS v SET state = 'applied', fingerprint = d.fingerprint,"
+    " applied_at = pg_catalog.to_timestamp(d.began),"
+    " duration = greatest(pg_catalog.to_timestamp(d.ended) - pg_catalog.to_timestamp(d.began), '0')"
+    " FROM done AS d WHERE v.deck = d.deck AND v.number = d.number AND v.state = 'running' RETURNING v.number),"
+    " noted AS (INSERT INTO {schema}.journal (deck, number, event, statement, client)"
+    " SELECT deck, number, 'applied', statements, {client} FROM done)"
+    " SELECT 1 / (pg_catalog.count(*) = {count})::integer FROM recorded"
+)
+_DONE_ROW = "({deck}, {number}::bigint, {fingerprint}, {statements}::integer, {began}, {ended})"
 _JOURNAL = (
     "INSERT INTO {schema}.journal (deck, number, event, statement, fingerprint, seen, detail, client, backend_start)"
     " VALUES ({deck}, {number}, {event}, {statement}, {fingerprint}, {seen}, {detail}, {client}, "
@@ -110,6 +124,16 @@ _TOUCHED = (
 def script_text(name: str) -> str:
     """A script of the package, ``ledger`` or ``history``, for a ledger in the schema ``schemadeck``."""
     return files("schemadeck").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
+
+
+class Done(NamedTuple):
+    """A migration that is done and not yet on record; began and ended by the server's clock, in seconds since 1970."""
+
+    migration: Migration
+    fingerprint: str
+    statements: int
+    began: float
+    ended: float
 
 
 class Ledger:
@@ -211,15 +235,19 @@ class Ledger:
             script = re.sub(r"\bschemadeck(?=[.;])|(?<=SCHEMA )schemadeck\b", lambda _: quoted, script)
         return script.encode()
 
-    def claim(self, one: Migration, source: str | None, fingerprint: str | None = None) -> bytes:
-        """SQL that inserts the migration's row; a unique violation or a lock timeout says that another run has it.
+    def claim(self, *migrations: tuple[Migration, str | None]) -> bytes:
+        """SQL that inserts a row for each migration; a unique violation or a lock timeout says that another run has it.
 
-        ``source`` is the file's text; a large one is not kept.
+        Beside each migration stands its text; a large one is not kept.
         """
-        return self._sql(
-            _CLAIM, one, name=one.name, checksum=one.checksum, fingerprint=fingerprint,
-            source=self._kept(one, source), tool=__version__,
+        rows = (
+            self._sql(
+                _CLAIMED_ROW, one, name=one.name, checksum=one.checksum, fingerprint=None,
+                source=self._kept(one, source), tool=__version__,
+            )
+            for one, source in migrations
         )  # fmt: skip
+        return self._compose(_CLAIM) + b", ".join(rows)
 
     def baseline(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
         """SQL that puts a migration on record that schemadeck has not run."""
@@ -252,6 +280,18 @@ class Ledger:
         return self._sql(
             _RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=source, statements=statements
         )
+
+    def record_all(self, migrations: Sequence[Done]) -> bytes:
+        """SQL that does the same for many at once; it returns a number, and fails so if one of the claims is gone."""
+        rows = (
+            self._compose(
+                _DONE_ROW, deck=one.migration.deck, number=one.migration.number, fingerprint=one.fingerprint,
+                statements=one.statements, began=one.began, ended=one.ended,
+            )
+            for one in migrations
+        )  # fmt: skip
+        all_rows = b"WITH done AS (SELECT * FROM (VALUES " + b", ".join(rows)
+        return all_rows + self._compose(_RECORD_ALL, client=self._client, count=len(migrations))
 
     def note(
         self,

@@ -64,7 +64,7 @@ def resume(session: Session, script: Script, *, role: str, lock_timeout: str) ->
 def _claim(session: Session, script: Script) -> Generator[Event, None, bool]:
     one = script.migration
     with reading(script) as opened:
-        claim = session.ledger.claim(one, opened.source)
+        claim = session.ledger.claim((one, opened.source))
     needed = [session.ledger.required(deck, number) for deck, number in one.requires]
     texts = [BEGIN, *OURS, _CLAIM_TIMEOUT, claim, *needed, session.ledger.note(one, "claimed"), b"COMMIT"]
     try:

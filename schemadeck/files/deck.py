@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from schemadeck.errors import DeckError
 from schemadeck.files.header import directives
-from schemadeck.files.source import Source, Window
+from schemadeck.files.source import CHUNK, Source, Window
 from schemadeck.model import Deck, Migration, Place
 
 UNDO = "undo"
@@ -279,26 +279,46 @@ def read_migration(deck: str, path: Path, file: str) -> Migration:
 def _scan(opened: BinaryIO, file: str) -> tuple[Window, int, str]:
     """The file's first window, its size and its checksum, after a look at each of its bytes."""
     source = Source(opened, file, summed=True)
-    first = window = source.window
+    first, data, final = source.window, source.window.data, source.window.final
+    size = first.base + len(data)
+    try:
+        while True:
+            if b"\0" in data:
+                raise _strange(opened, file)
+            _, decoded = codecs.utf_8_decode(data, "strict", final)
+            if final:
+                return first, size, source.checksum()
+            more = source.read(CHUNK)
+            data, final = data[decoded:] + more if decoded < len(data) else more, len(more) < CHUNK
+            size += len(more)
+    except UnicodeDecodeError:
+        raise _strange(opened, file) from None
+
+
+def _strange(opened: BinaryIO, file: str) -> DeckError:
+    """The first byte of a file that is not text, with its place."""
+    opened.seek(0)
+    source = Source(opened, file)
     while True:
+        window = source.window
         nul = window.data.find(b"\0")
+        try:
+            _, end = codecs.utf_8_decode(window.data[:nul] if nul >= 0 else window.data, "strict", window.final)
+        except UnicodeDecodeError as error:
+            return DeckError(
+                f"byte 0x{window.data[error.start]:02x} is not UTF-8",
+                place=window.place(error.start),
+                next_step="save the file as UTF-8",
+            )
         if nul >= 0:
-            raise DeckError(
+            return DeckError(
                 "this file holds a NUL byte",
                 place=window.place(nul),
                 next_step="save it as UTF-8 text (UTF-16 looks like this)",
             )
-        try:
-            _, decoded = codecs.utf_8_decode(window.data, "strict", window.final)
-        except UnicodeDecodeError as error:
-            raise DeckError(
-                f"byte 0x{window.data[error.start]:02x} is not UTF-8",
-                place=window.place(error.start),
-                next_step="save the file as UTF-8",
-            ) from None
         if window.final:
-            return first, window.base + len(window.data), source.checksum()
-        window = source.advance(decoded)
+            return DeckError(f"{file} was changed while it was being read")
+        source.advance(end)
 
 
 def _requirement(value: str, where: Place) -> tuple[str, int]:

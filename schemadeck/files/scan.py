@@ -192,7 +192,8 @@ class Scanner:
         while True:
             data, final = self.window.data, self.window.final
             first = _CLOSING.match(data, self.position)
-            closing = first or _CLOSING_LATER.search(data, self.position)
+            near = data.find(b"\n\\.", self.position) if first is None and b"\\" in data else -1
+            closing = first or (_CLOSING_LATER.search(data, near) if near >= 0 else None)
             if closing is not None and (final or closing.end() < len(data)):
                 end = closing.start() + (first is None)
                 if end > self.position:

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from schemadeck.errors import DeckError
 from schemadeck.files.header import DIRECTIVE, header_end
-from schemadeck.files.source import Source
+from schemadeck.files.source import CHUNK, Source
 from schemadeck.files.split import Statement, line_comments, split
 from schemadeck.files.statement import Control, control, transactional
 from schemadeck.model import Migration, Place
@@ -112,8 +112,8 @@ def parse(migration: Migration) -> Script:
 def checksum(opened: BinaryIO) -> str:
     """The checksum of a file, as :class:`schemadeck.files.source.Checksum` describes it."""
     source = Source(opened, "", summed=True)
-    while not source.window.final:
-        source.advance(len(source.window.data))
+    while source.read(CHUNK):
+        pass
     return source.checksum()
 
 

@@ -83,9 +83,9 @@ class Source:
     def __init__(self, file: BinaryIO, name: str, *, summed: bool = False) -> None:
         self._file = file
         self._checksum = Checksum() if summed else None
-        first = self._read(_SMALL)
+        first = self.read(_SMALL)
         if len(first) == _SMALL:
-            first += self._read(CHUNK - _SMALL)
+            first += self.read(CHUNK - _SMALL)
         final = len(first) < CHUNK
         bom = len(BOM_UTF8) if first.startswith(BOM_UTF8) else 0
         self.window = Window(name, first[bom:], base=bom, final=final, returns=b"\r" in first)
@@ -93,7 +93,7 @@ class Source:
     def advance(self, offset: int) -> Window:
         """Let go of what stands before ``offset`` of the window, and read on; at least as much as is kept."""
         size = max(CHUNK, len(self.window.data) - offset)
-        more = self._read(size)
+        more = self.read(size)
         self.window = self.window.moved(offset, more, final=len(more) < size)
         return self.window
 
@@ -101,7 +101,8 @@ class Source:
         """The checksum of the file, as far as it has been read."""
         return str(self._checksum)
 
-    def _read(self, size: int) -> bytes:
+    def read(self, size: int) -> bytes:
+        """The next bytes of the file, past the window; fewer than ``size`` if it ends with them."""
         data = self._file.read(size)
         while len(data) < size and (more := self._file.read(size - len(data))):  # a raw file may give less
             data += more
