@@ -20,7 +20,8 @@ FAILED = 3
 
 
 _MODULES = {
-    "migrate": "run", "status": "run", "verify": "run", "diff": "compare", "snapshot": "compare", "blame": "blame",
+    "migrate": "run", "status": "run", "verify": "run", "plan": "plan",
+    "diff": "compare", "snapshot": "compare", "blame": "blame",
     "baseline": "adopt", "accept": "adopt", "undo": "adopt", "init": "files", "new": "files", "db": "db",
 }  # fmt: skip
 

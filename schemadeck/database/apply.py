@@ -118,6 +118,11 @@ def run_each(
     return tuple(applied), None
 
 
+def items(session: Session, scripts: Sequence[Script], *, role: str, lock_timeout: str) -> Iterator[Item]:
+    """What :func:`run_each` sends, in order."""
+    return _Passage(session, scripts, role, lock_timeout, undo=False, together=False).items()
+
+
 class _LostError(Exception):
     """Another run has claimed the migration."""
 
@@ -181,7 +186,7 @@ class _Passage:
                     yield ours(script.begin or b"BEGIN", "BEGIN")
                 if self.at_once and script is self.scripts[0]:
                     yield from self.claims(ours)
-                yield from self.before(ours, script, statements.source)
+                yield from self.before(ours, script)
                 yield from self.of_file(ours, script, statements)
                 yield from self.behind(ours, script, statements)
 
@@ -202,7 +207,7 @@ class _Passage:
         for limit in self.session.limits:
             yield ours(f"SET LOCAL {limit}".encode(), "SET LOCAL")
 
-    def before(self, ours: _Ours, script: Script, source: str | None) -> Iterator[Item]:
+    def before(self, ours: _Ours, script: Script) -> Iterator[Item]:
         """Claim, and what the file runs under."""
         ledger, one = self.session.ledger, script.migration
         yield from self.limits(ours)
@@ -211,7 +216,7 @@ class _Passage:
         else:
             yield ours(_CLAIM_TIMEOUT, "SET LOCAL")
         if not self.undo and not self.at_once:  # it has no operator or function that a search_path could replace
-            yield ours(ledger.claim((one, source)), "claim")
+            yield ours(ledger.claim((one, None)), "claim")
         checks = [(ledger.required(*each), f"requires={each[0]}/{each[1]}") for each in one.requires]
         if self.undo:
             checks = [(ledger.remove(one), "remove")]

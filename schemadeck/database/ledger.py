@@ -6,6 +6,7 @@ import getpass
 import re
 import socket
 from importlib.resources import files
+from itertools import count
 from typing import TYPE_CHECKING, LiteralString, NamedTuple
 
 import psycopg
@@ -64,7 +65,7 @@ _CLAIM = (
 _CLAIMED_ROW = "({deck}, {number}, {name}, {checksum}, {fingerprint}, {source}, 'running', {client}, {tool})"
 # Fails with a division by zero if the row is not there.
 _REQUIRED = (
-    "SELECT 1 / pg_catalog.count(*) FROM {schema}.version"
+    "SELECT 1 / pg_catalog.count(*) AS there FROM {schema}.version"
     " WHERE deck = {deck} AND number = {number} AND state IN ('applied', 'baselined')"
 )
 # Fails with a division by zero if the row is not there any more.
@@ -87,7 +88,8 @@ _RECORD = (
     " WHERE deck = {deck} AND number = {number} AND state = 'running' RETURNING duration),"
     " noted AS (INSERT INTO {schema}.journal (deck, number, event, statement, client)"
     " VALUES ({deck}, {number}, 'applied', {statements}, {client}))"
-    " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) FROM recorded"
+    " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) AS seconds"
+    " FROM recorded"
 )
 _RECORD_ALL = (
     ") AS done (deck, number, fingerprint, statements, began, ended)),"
@@ -139,10 +141,10 @@ class Done(NamedTuple):
 class Ledger:
     """The ledger in one schema of the connection's database. Every method is one or two statements."""
 
-    def __init__(self, connection: Connection, schema: str) -> None:
+    def __init__(self, connection: Connection, schema: str, client: str = "") -> None:
         self._connection = connection
         self._schema = schema
-        self._client = _client()
+        self._client = client or this_client()
         self._quoted = sql.Identifier(schema).as_string()
         self._claimed = _CLAIMED.format(schema=self._quoted)
         self._quoting = Transformer()  # without the connection: a file may have changed its encoding
@@ -187,6 +189,11 @@ class Ledger:
         self._seen = (found[1], rows)
         return rows
 
+    @property
+    def there(self) -> bool:
+        """Whether :meth:`rows` has found a ledger."""
+        return self._seen is not None
+
     def _kept(self, one: Migration, source: str | None) -> str | None:
         """The file's text, unless it is large, or the database's encoding may not have its characters."""
         encoding = self._connection.info.parameter_status("server_encoding")
@@ -212,7 +219,7 @@ class Ledger:
         """Make the ledger if it is not there, in one transaction."""
         if self._seen is not None:
             return
-        script = self._script("ledger")
+        script = self.script()
         try:
             with self._connection.transaction():
                 self._connection.execute("SET LOCAL search_path = 'pg_catalog'")
@@ -227,8 +234,8 @@ class Ledger:
                 next_step=f"GRANT CREATE ON DATABASE {info.dbname} TO {info.user}",
             ) from None
 
-    def _script(self, name: str) -> bytes:
-        """One of the package's, for this ledger's schema."""
+    def script(self, name: str = "ledger") -> bytes:
+        """A script of the package's, for this ledger's schema."""
         script = script_text(name)
         if self._schema != "schemadeck":
             quoted = sql.Identifier(self._schema).as_string(self._connection)
@@ -300,10 +307,10 @@ class Ledger:
         *,
         statement: int | None = None,
         fingerprint: str | None = None,
-        seen: str | None = None,
+        seen: str | sql.SQL | None = None,
         detail: str | None = None,
     ) -> bytes:
-        """SQL that adds a row to the journal; ``statement`` counts from 1, ``seen`` is JSON."""
+        """SQL that adds a row to the journal; ``statement`` counts from 1, ``seen`` is JSON, or SQL for it."""
         return self._sql(
             _JOURNAL + (_BACKEND_START if event in _UNDER_WAY else "NULL)"), one,
             event=event, statement=statement, fingerprint=fingerprint, seen=seen, detail=detail,
@@ -327,7 +334,7 @@ class Ledger:
         """From now on, note what each statement does to the catalogs; scratch databases alone have that."""
         with self._connection.transaction():
             self._connection.execute("SET LOCAL search_path = 'pg_catalog'")
-            self._connection.execute(self._script("history"))
+            self._connection.execute(self.script("history"))
 
     def touched(self) -> list[tuple[int, list[int], str | None, str | None, list[int] | None, str | None, bool]]:
         """Transaction id of the statement's part, the object's three ids and the columns behind them, in order."""
@@ -337,8 +344,22 @@ class Ledger:
         return self._compose(template, deck=one.deck, number=one.number, client=self._client, **values)
 
     def _compose(self, template: LiteralString, **values: object) -> bytes:
-        literals = {name: self._quoting.as_literal(value).decode() for name, value in values.items()}
+        literals = {name: self._literal(value) for name, value in values.items()}
         return template.format(schema=self._quoted, claimed=self._claimed, **literals).encode()
+
+    def _literal(self, value: object) -> str:
+        """A value in SQL; a text of several lines stands there as it is."""
+        if isinstance(value, sql.SQL):
+            return value.as_string()
+        if isinstance(value, str) and "\n" in value:
+            return dollar_quoted(value)
+        return self._quoting.as_literal(value).decode()
+
+
+def dollar_quoted(text: str) -> str:
+    """A literal between tags that the text does not hold (manual, 4.1.2.4)."""
+    tag = next(f"$schemadeck{n or ''}" for n in count() if f"$schemadeck{n or ''}" not in text)
+    return f"{tag}${text}{tag}$"
 
 
 def damaged(error: psycopg.Error) -> LedgerError:
@@ -351,7 +372,7 @@ def damaged(error: psycopg.Error) -> LedgerError:
     )
 
 
-def _client() -> str:
+def this_client() -> str:
     """The user and host that this program runs on; a container's user may have no name."""
     try:
         user = getpass.getuser()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, Literal, LiteralString
 
+from psycopg import sql
+
 from schemadeck.database.connect import Connection, reading
 from schemadeck.files.lexer import Kind
 from schemadeck.files.split import Statement
@@ -44,11 +46,35 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 
-# Only names are looked up with the session's own search_path; everything else is asked by OID, with a pinned one.
-_OID = "SELECT pg_catalog.to_regclass(%s)::pg_catalog.oid::pg_catalog.int8"
-_IDENTIFIER = "SELECT (pg_catalog.parse_ident(%s))[1]::pg_catalog.name::pg_catalog.text"
-_INDEXES = "SELECT indexrelid::bigint FROM pg_catalog.pg_index WHERE indrelid = %s::oid"
-_INVALID = "SELECT indexrelid::bigint FROM pg_catalog.pg_index WHERE NOT indisvalid"
+# What stands there before a statement: a query of one JSON value, which a person may run too. Names are looked up with
+# the session's own search_path, and nothing else is.
+_OID = "pg_catalog.to_regclass({name})::pg_catalog.oid"
+_IDENTIFIER = "(pg_catalog.parse_ident({name}))[1]::pg_catalog.name"
+_INVALID = "SELECT indexrelid::pg_catalog.int8 FROM pg_catalog.pg_index WHERE NOT indisvalid"
+_SEEN_INDEX = (
+    "'table', {table}::pg_catalog.int8, 'name', {index}, 'indexes', ARRAY(SELECT indexrelid::pg_catalog.int8"
+    " FROM pg_catalog.pg_index WHERE indrelid OPERATOR(pg_catalog.=) {table} ORDER BY 1)"
+)
+_SEEN_DETACH = (
+    "'parent', {parent}::pg_catalog.int8, 'child', {child}::pg_catalog.int8, 'attached', EXISTS (SELECT"
+    " FROM pg_catalog.pg_inherits WHERE inhrelid OPERATOR(pg_catalog.=) {child}"
+    " AND inhparent OPERATOR(pg_catalog.=) {parent}), 'names', ARRAY[{names}]"
+)
+_SEEN_REINDEX = (
+    "'invalid', ARRAY({invalid}), 'table', coalesce((SELECT indrelid FROM pg_catalog.pg_index"
+    " WHERE indexrelid OPERATOR(pg_catalog.=) {relation}), {relation})::pg_catalog.int8"
+)
+# The INVALID index of a name, if there is one that nobody is building.
+_HALF = (
+    "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS half FROM pg_catalog.pg_index AS i"
+    " JOIN pg_catalog.pg_class AS c ON c.oid OPERATOR(pg_catalog.=) i.indexrelid"
+    " JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
+    " WHERE NOT i.indisvalid AND i.indrelid OPERATOR(pg_catalog.=) {table} AND c.relname OPERATOR(pg_catalog.=) {index}"
+    " AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p WHERE"
+    " p.index_relid OPERATOR(pg_catalog.=) i.indexrelid"
+    " OR (p.index_relid IS NULL AND p.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))"
+)
+_SEEN_DATABASE = "'object', {object}, 'there', EXISTS ({exists} OPERATOR(pg_catalog.=) {object})"
 _NEW = """
 SELECT pg_catalog.format('%%I.%%I', n.nspname, c.relname), i.indisvalid,
        EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index AS p
@@ -65,9 +91,12 @@ _LEFTOVERS = (
     " (SELECT pg_catalog.unnest(ARRAY[t.oid, t.reltoastrelid]) FROM pg_catalog.pg_class AS t"
     " WHERE t.oid = %(table)s::oid))"
 )
-_TABLE_OF = "SELECT coalesce((SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = %s::oid), %s::oid)::bigint"
 _DETACHING = "SELECT inhdetachpending FROM pg_catalog.pg_inherits WHERE inhrelid = %s::oid AND inhparent = %s::oid"
 _RELATION = "SELECT 1 FROM pg_catalog.pg_class WHERE oid = %s::oid"
+_THERE = {
+    "database": "SELECT FROM pg_catalog.pg_database WHERE datname",
+    "tablespace": "SELECT FROM pg_catalog.pg_tablespace WHERE spcname",
+}
 _EXISTS = {
     "database": "SELECT datconnlimit = -2 FROM pg_catalog.pg_database WHERE datname = %s",
     "tablespace": "SELECT false FROM pg_catalog.pg_tablespace WHERE spcname = %s",
@@ -79,35 +108,46 @@ def look(connection: Connection, statement: Statement) -> Seen:
 
     ``{"undecidable": true}`` says that looking will not tell, and that the statement must not simply run again.
     """
+    row = connection.execute(looking(statement)).fetchone()
+    return row[0] if row is not None else {}
+
+
+def looking(statement: Statement) -> bytes:
+    """The query of :func:`look`: one row of one jsonb, ``seen``."""
     text = _flat(statement)
     if (match := _CREATE_INDEX.match(text)) is not None:
-        table, name = _resolve(connection, _OID, match["table"]), match["name"]
-        identifier = _resolve(connection, _IDENTIFIER, name) if name else None
-        return {"table": table, "name": identifier, "indexes": _column(connection, _INDEXES, table)}
-    if (match := _DROP_INDEX.match(text)) is not None:
-        return {"index": _resolve(connection, _OID, match["index"])}
-    if (match := _DETACH.match(text)) is not None:
-        parent, child = (_resolve(connection, _OID, match[name]) for name in ("parent", "child"))
-        attached = bool(_column(connection, _DETACHING, child, parent))
-        return {"parent": parent, "child": child, "attached": attached, "names": [match["parent"], match["child"]]}
-    if (match := _DATABASE.match(text)) is not None:
-        name = _resolve(connection, _IDENTIFIER, match["name"])
-        return {"object": name, "there": bool(_column(connection, _EXISTS[match["kind"].lower()], name))}
-    if (match := _REINDEX.match(text)) is not None:
-        relation = _resolve(connection, _OID, match["relation"]) if match["relation"] else None
-        table = _column(connection, _TABLE_OF, relation, relation)[0] if relation else None
-        return {"invalid": _column(connection, _INVALID), "table": table}
-    return {} if _HARMLESS.match(text) else {"undecidable": True}
+        index = _identifier(match["name"]) if match["name"] else "NULL::pg_catalog.name"
+        seen = _SEEN_INDEX.format(table=_oid(match["table"]), index=index)
+    elif (match := _DROP_INDEX.match(text)) is not None:
+        seen = f"'index', {_oid(match['index'])}::pg_catalog.int8"
+    elif (match := _DETACH.match(text)) is not None:
+        names = match["parent"], match["child"]
+        parent, child = map(_oid, names)
+        seen = _SEEN_DETACH.format(parent=parent, child=child, names=", ".join(map(_literal, names)))
+    elif (match := _DATABASE.match(text)) is not None:
+        exists = _THERE[match["kind"].lower()]
+        seen = _SEEN_DATABASE.format(object=_identifier(match["name"]), exists=exists)
+    elif (match := _REINDEX.match(text)) is not None:
+        relation = _oid(match["relation"]) if match["relation"] else "NULL::pg_catalog.oid"
+        seen = _SEEN_REINDEX.format(invalid=_INVALID, relation=relation)
+    else:
+        seen = "" if _HARMLESS.match(text) else "'undecidable', true"
+    return f"SELECT pg_catalog.jsonb_build_object({seen}) AS seen".encode()
 
 
 def in_the_way(connection: Connection, statement: Statement) -> str | None:
     """An INVALID index that IF NOT EXISTS would take for the one to be built; whoever made it, it is not ours."""
+    query = half_built(statement)
+    row = connection.execute(query).fetchone() if query is not None else None
+    return row[0] if row is not None else None
+
+
+def half_built(statement: Statement) -> bytes | None:
+    """The query of :func:`in_the_way`: no row, or the name of the index, ``half``; None if the statement names none."""
     match = _CREATE_INDEX.match(_flat(statement))
     if match is None or match["name"] is None:
         return None
-    table, name = _resolve(connection, _OID, match["table"]), _resolve(connection, _IDENTIFIER, match["name"])
-    new = _new(connection, _OF_TABLE, [], table, name)
-    return next((shown for shown, valid, building in new if not valid and not building), None)
+    return _HALF.format(table=_oid(match["table"]), index=_identifier(match["name"])).encode()
 
 
 def settle(connection: Connection, statement: Statement, seen: Seen) -> Outcome:
@@ -135,7 +175,7 @@ def _settle_index(connection: Connection, seen: Seen) -> Outcome:
 
 def _settle_drop(connection: Connection, statement: Statement, seen: Seen) -> Outcome:
     match = _DROP_INDEX.match(_flat(statement))
-    there = match is not None and _resolve(connection, _OID, match["index"]) is not None
+    there = match is not None and _one(connection, f"SELECT {_oid(match['index'])}") is not None
     gone = seen["index"] and not there and not _column(connection, _RELATION, seen["index"])
     return "done" if gone else "again"
 
@@ -168,8 +208,22 @@ def _drop(connection: Connection, indexes: list[tuple[Any, ...]]) -> None:
             connection.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}".encode())
 
 
-def _resolve(connection: Connection, query: LiteralString, name: str) -> Any:
-    row = connection.execute(query, [name]).fetchone()
+def _oid(name: str) -> str:
+    """SQL for the relation of a name, NULL if there is none."""
+    return _OID.format(name=_literal(name))
+
+
+def _identifier(name: str) -> str:
+    """SQL for a name that stands alone, as the catalogs have it."""
+    return _IDENTIFIER.format(name=_literal(name))
+
+
+def _literal(text: str) -> str:
+    return sql.Literal(text).as_string()
+
+
+def _one(connection: Connection, query: str) -> Any:
+    row = connection.execute(query.encode()).fetchone()
     return row[0] if row is not None else None
 
 

@@ -33,7 +33,9 @@ CLEAN = (
 RUN_LOCK = 7_310_591_482_663_091_000
 TRY_LOCK = f"SELECT pg_catalog.pg_try_advisory_lock({RUN_LOCK})".encode()
 _UNLOCK = b"SELECT pg_catalog.pg_advisory_unlock_all()"
-_RELOCK = f"SELECT pg_catalog.pg_try_advisory_lock({RUN_LOCK}) FROM pg_catalog.pg_advisory_unlock_all()".encode()
+_RELOCK = (
+    f"SELECT pg_catalog.pg_try_advisory_lock({RUN_LOCK}) AS locked FROM pg_catalog.pg_advisory_unlock_all()".encode()
+)
 
 _BLOCKERS = """
 SELECT a.pid, a.usename, a.application_name, a.state,

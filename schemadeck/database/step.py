@@ -37,6 +37,7 @@ OURS = (
     b"SET LOCAL client_encoding = 'UTF8'",
 )
 BEGIN = b"BEGIN READ WRITE"
+NO_LIMIT = b"SET lock_timeout = 0"
 # What may commit by itself cannot be wrapped in a transaction.
 _MAY_COMMIT = ("CALL", "DO")
 
@@ -59,14 +60,13 @@ class Steps:
     def begin(self, role: str, lock_timeout: str) -> None:
         """What the session runs under from the first step to the last."""
         connection = self.session.connection
-        for limit in self.session.limits:
-            connection.execute(f"SET {limit}".encode())
-        connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(lock_timeout)))
+        for text in settings(self.session, lock_timeout):
+            connection.execute(text)
         row = connection.execute("SELECT pg_catalog.current_setting('lock_timeout')").fetchone()
         self.limit = row[0] if row is not None else ""
         if role:
             try:
-                connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+                connection.execute(acting(role))
             except psycopg.Error as error:
                 raise role_error(error) from None
 
@@ -89,18 +89,13 @@ class Steps:
                 if step.begin is not None or step.first.copy is not None or not refused_in_transaction(error):
                     raise
                 yield from self.run_alone(step)
-        if step.begin is None and (self.is_alone(step) or classify(step.first).session):
+        if drops_locks(self.script, step, self.alone):
             self.session.locked = False  # it may have dropped every advisory lock
             yield from locks.take(self.session)
 
     def is_alone(self, step: Step) -> bool:
         """Whether a step runs outside of any transaction of ours."""
-        if step.begin is not None or step.first.copy is not None:
-            return False
-        may_commit = (
-            self.script.migration.transaction_off and step.first.words[:1] and step.first.words[0] in _MAY_COMMIT
-        )
-        return step.number in self.alone or bool(may_commit) or not transactional(step.first)
+        return is_alone(self.script, step, self.alone)
 
     def passed(self, step: Step, before: JournalRow) -> Generator[Event]:
         """A step that is done: it has to be still the same; what it did to the session alone is done again."""
@@ -228,15 +223,13 @@ class Steps:
 
     def lift_limit(self, step: Step) -> bool:
         """CONCURRENTLY and a plain VACUUM block nobody while they wait; a limit of the file's own is kept."""
-        text = step.first.text
-        words = {text[token.start : token.end].upper() for token in step.first.tokens() if token.kind is Kind.WORD}
-        if b"CONCURRENTLY" not in words and (b"VACUUM" not in words or b"FULL" in words):
+        if not unlimited(step.first):
             return False
         connection = self.session.connection
         row = connection.execute("SELECT pg_catalog.current_setting('lock_timeout')").fetchone()
         if row is None or row[0] != self.limit:
             return False
-        connection.execute("SET lock_timeout = 0")
+        connection.execute(NO_LIMIT)
         return True
 
     def limit_again(self) -> None:
@@ -310,6 +303,37 @@ class Steps:
             blockers=self.watch.blockers,
             next_step=f"{applied}; {go_on}",
         )
+
+
+def settings(session: Session, lock_timeout: str) -> list[bytes]:
+    """The statements that say what a session runs under from the first step to the last."""
+    limit = sql.SQL("SET lock_timeout = {}").format(sql.Literal(lock_timeout)).as_bytes()
+    return [*(f"SET {one}".encode() for one in session.limits), limit]
+
+
+def acting(role: str) -> bytes:
+    """The statement that makes a session act as a role."""
+    return sql.SQL("SET ROLE {}").format(sql.Identifier(role)).as_bytes()
+
+
+def is_alone(script: Script, step: Step, alone: frozenset[int] = frozenset()) -> bool:
+    """Whether a step runs outside of any transaction of ours; ``alone`` are those that the server wants so."""
+    if step.begin is not None or step.first.copy is not None:
+        return False
+    may_commit = script.migration.transaction_off and step.first.words[:1] and step.first.words[0] in _MAY_COMMIT
+    return step.number in alone or bool(may_commit) or not transactional(step.first)
+
+
+def drops_locks(script: Script, step: Step, alone: frozenset[int] = frozenset()) -> bool:
+    """Whether a step may have dropped every advisory lock of its session."""
+    return step.begin is None and (is_alone(script, step, alone) or classify(step.first).session)
+
+
+def unlimited(statement: Statement) -> bool:
+    """Whether a statement, CONCURRENTLY or a plain VACUUM, blocks nobody while it waits for locks."""
+    text = statement.text
+    words = {text[token.start : token.end].upper() for token in statement.tokens() if token.kind is Kind.WORD}
+    return b"CONCURRENTLY" in words or (b"VACUUM" in words and b"FULL" not in words)
 
 
 def refused_in_transaction(error: MigrationError) -> bool:

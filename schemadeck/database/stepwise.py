@@ -23,7 +23,7 @@ from schemadeck.database.step import BEGIN, OURS, Steps
 from schemadeck.database.watch import Watch
 from schemadeck.files.script import Script, reading
 from schemadeck.files.steps import steps
-from schemadeck.model import Applied, Event, JournalRow, Place, Waiting, Working
+from schemadeck.model import Applied, Event, JournalRow, Migration, Place, Waiting, Working
 
 _CLAIM_TIMEOUT = b"SET LOCAL lock_timeout = '100ms'"
 _ALIVE = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = %s AND backend_start = %s"
@@ -64,9 +64,7 @@ def resume(session: Session, script: Script, *, role: str, lock_timeout: str) ->
 def _claim(session: Session, script: Script) -> Generator[Event, None, bool]:
     one = script.migration
     with reading(script) as opened:
-        claim = session.ledger.claim((one, opened.source))
-    needed = [session.ledger.required(deck, number) for deck, number in one.requires]
-    texts = [BEGIN, *OURS, _CLAIM_TIMEOUT, claim, *needed, session.ledger.note(one, "claimed"), b"COMMIT"]
+        texts = claiming(session, one, opened.source)
     try:
         for _ in wire.exchange(session.connection, texts):
             pass
@@ -77,6 +75,20 @@ def _claim(session: Session, script: Script) -> Generator[Event, None, bool]:
         raise failure(error.error, "its row in the ledger", Place(one.shown, 1, 1)) from None
     yield Working(one, 0, script.statements, 0.0)
     return True
+
+
+def claiming(session: Session, one: Migration, source: str | None) -> list[bytes]:
+    """The statements that claim a migration, in a transaction of their own."""
+    ledger = session.ledger
+    needed = [ledger.required(deck, number) for deck, number in one.requires]
+    claim = ledger.claim((one, source))
+    return [BEGIN, *OURS, _CLAIM_TIMEOUT, claim, *needed, ledger.note(one, "claimed"), b"COMMIT"]
+
+
+def recording(session: Session, script: Script, source: str | None, fingerprint: str) -> list[bytes]:
+    """The statements that record it, likewise."""
+    record = session.ledger.record(script.migration, source, fingerprint, script.statements)
+    return [BEGIN, *OURS, record, b"COMMIT"]
 
 
 def _until_gone(session: Session, script: Script, rows: tuple[JournalRow, ...]) -> Generator[Event]:
@@ -114,13 +126,7 @@ def _go(
                 yield from one.step(step)
                 count = step.number
             one.check_all_seen(count)
-            ledger, migration = session.ledger, script.migration
-            texts = [
-                BEGIN,
-                *OURS,
-                ledger.record(migration, opened.source, opened.fingerprint, script.statements),
-                b"COMMIT",
-            ]
+            texts = recording(session, script, opened.source, opened.fingerprint)
         duration = yield from _quietly(session, texts, script)
         clean(session)
         return Applied(script.migration, script.statements, duration)

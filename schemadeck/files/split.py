@@ -36,10 +36,11 @@ class Statement:
     of a COPY ... FROM stdin; they lie behind the statement and have to be read before the next one is asked for.
     """
 
-    __slots__ = ("_begin", "_last", "_pieces", "_window", "_words", "copy", "line")
+    __slots__ = ("_begin", "_last", "_lead", "_pieces", "_window", "_words", "copy", "line")
 
-    def __init__(self, window: Window, pieces: list[Piece], line: int) -> None:
+    def __init__(self, window: Window, pieces: list[Piece], line: int, lead: int) -> None:
         self._window = window
+        self._lead = lead
         self._pieces = pieces
         self._begin = pieces[0][1]
         self.line = line
@@ -61,6 +62,11 @@ class Statement:
     def text(self) -> bytes:
         """The statement itself, as psql would send it."""
         return self._window.data[self._begin : self._end()]
+
+    @property
+    def lead(self) -> bytes:
+        """Comments and white space that stand before it, behind the statement before."""
+        return self._window.data[self._lead : self._begin]
 
     @property
     def characters(self) -> int:
@@ -123,10 +129,8 @@ def split(source: Source, fingerprint: Digest | None = None) -> Iterator[Stateme
     place where an unterminated literal, comment, parenthesis or COPY block *began*.
     """
     scanner = Scanner(source)
-    for _, pieces in scanner.stretches():
-        if not pieces or pieces[-1][0] is not Kind.END:
-            continue
-        statement = Statement(scanner.window, pieces, scanner.line)
+    for lead, pieces in _with_lead(scanner):
+        statement = Statement(scanner.window, pieces, scanner.line, lead)
         if fingerprint is not None:
             for part in statement.significant():
                 fingerprint.update(part)
@@ -139,6 +143,19 @@ def split(source: Source, fingerprint: Digest | None = None) -> Iterator[Stateme
                 pass
         if fingerprint is not None:
             fingerprint.update(b"; ")
+
+
+def _with_lead(scanner: Scanner) -> Iterator[tuple[int, list[Piece]]]:
+    """The pieces of each statement, and where the comments begin that stand before it."""
+    lead, window = -1, scanner.window
+    for begin, pieces in scanner.stretches():
+        if lead < 0 or window is not scanner.window:
+            lead, window = begin, scanner.window
+        last = pieces[-1][0] if pieces else None
+        if last is Kind.END:
+            yield lead, pieces
+        if last is not Kind.COMMENT:
+            lead = -1
 
 
 def line_comments(source: Source) -> Iterator[tuple[bytes, Place]]:

@@ -9,6 +9,7 @@ import psycopg
 
 from schemadeck.database import session
 from schemadeck.database.connect import describe, server_error
+from schemadeck.database.session import Session
 from schemadeck.flows.due import Wanted, chosen, history_now, refuse
 from schemadeck.model import Applied, Connected, Deck, Event, History, Settings, Target
 
@@ -46,13 +47,20 @@ def pending(
     with session.opened(url, settings.ledger_schema) as opened:
         target = describe(opened.connection)
         yield Connected(target)
-        history = history_now(opened, decks, partial)
+        return pending_on(opened, target, decks, partial=partial, wanted=wanted, together=together)
 
-        from schemadeck.files.script import parse
 
-        scripts = {file: parse(file) for _, file in chosen(history, wanted)}
-        refuse(opened, target, history, scripts.values(), together)
-        return Due(target, history, tuple(scripts.values()))
+def pending_on(
+    opened: Session, target: Target, decks: Sequence[Deck], *, partial: bool, wanted: Wanted, together: bool = False
+) -> Due:
+    """The same, on a connection that is there."""
+    history = history_now(opened, decks, partial)
+
+    from schemadeck.files.script import parse
+
+    scripts = {file: parse(file) for _, file in chosen(history, wanted)}
+    refuse(opened, target, history, scripts.values(), together)
+    return Due(target, history, tuple(scripts.values()))
 
 
 def migrate(
