@@ -40,4 +40,6 @@ def plan(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None
         due = progress.follow(
             script(found.settings, url, there, sys.stdout.buffer.write, partial=bool(decks), wanted=wanted)
         )
-        progress.say(f"{migrations(len(due.scripts))} in the script")
+        progress.say(
+            f"{migrations(len(due.scripts))} in the script" if due.scripts else "Nothing is pending: no script"
+        )
