@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 
@@ -24,7 +24,8 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index
 WHERE n.nspname IN ('app', 'other')"""
 _PUBLICATIONS = "SELECT format('DROP PUBLICATION %I', pubname) FROM pg_publication"
 _LOCKS = "SELECT relation::int8, mode FROM pg_locks WHERE pid = %s AND locktype = 'relation'"
-_WAITS = "SELECT FROM pg_locks WHERE pid = %s AND NOT granted"
+# A look of our own may be waited for too, as an old snapshot.
+_WAITS_FOR = "SELECT WHERE %s = ANY (pg_blocking_pids(%s))"
 _READ = """
 SELECT oid FROM unnest(%s::int8[], %s::float8[]) AS given (oid, rows)
 WHERE pg_stat_get_xact_numscans(oid::oid) > 0 AND pg_stat_get_xact_tuples_returned(oid::oid) >= rows"""
@@ -63,7 +64,7 @@ class Bench:
         if self.major >= 15:  # the first that has them without a folder of one's own
             self._admin.execute("SET allow_in_place_tablespaces = on")
             self._admin.execute("CREATE TABLESPACE away LOCATION ''")
-        self._laid: tuple[str, bool] | None = None
+        self._laid: tuple[str, bool] | None = None  # which setup is there
         self._known: dict[int, Relation] = {}
 
     def close(self) -> None:
@@ -74,7 +75,7 @@ class Bench:
 
     def effects(self, form: Form, *, empty: bool = False) -> Effects:
         """What a form does; with ``empty``, where every INSERT of its setup is left out."""
-        self._lay(form.setup, empty)
+        self._lay(form, empty)
         return self._stopped(form, empty) if form.concurrently else self._in_transaction(form)
 
     def _in_transaction(self, form: Form) -> Effects:
@@ -94,31 +95,31 @@ class Bench:
         locks: dict[str, str] = {}
         tables = [one.name for one in self._known.values() if one.kind in "rp"]
         for stop in (*(use.format(table) for table in tables for use in _USERS), *_OTHERS):
-            self._lay(form.setup, empty)
+            self._lay(form, empty)
             with self._session(form) as (session, messages), ThreadPoolExecutor(1) as thread:
                 with psycopg.connect(self._conninfo) as other:
                     other.execute(stop.encode())
                     running = thread.submit(_run, session, form.statement)
-                    self._until_it_waits(session, running)
+                    self._until_it_waits(session, other, running)
                     locks = _strongest((*locks.items(), *self._locks(session)))
                 found = self._judged(session, locks, set(), messages, running.result(_PATIENCE))
             self._laid = None
         return found
 
-    def _lay(self, setup: str, empty: bool) -> None:
-        """Make the objects of a setup, unless they are there; ANALYZE counts the rows."""
-        if self._laid == (setup, empty):
+    def _lay(self, form: Form, empty: bool) -> None:
+        """Make the objects of the setup, unless they are there; ANALYZE counts the rows."""
+        if self._laid == (form.setup, empty):
             return
+        self._laid = None
         for (drop,) in self._admin.execute(_PUBLICATIONS).fetchall():
             self._admin.execute(drop)
         self._admin.execute("DROP SCHEMA IF EXISTS app, other CASCADE; CREATE SCHEMA app; CREATE SCHEMA other")
-        kept = [one for one in setup.split(";\n") if not (empty and one.startswith("INSERT "))]
-        self._admin.execute(";".join(kept).encode())
-        tables = [one.name for one in _relations(self._admin) if one.kind in "rpm"]
+        self._admin.execute(form.laid(empty=empty).encode())
         if not empty:  # where nothing was ever written there are no statistics
-            self._admin.execute(f"ANALYZE {', '.join(tables)}".encode())
+            tables = ", ".join(one.name for one in _relations(self._admin) if one.kind in "rpm")
+            self._admin.execute(f"ANALYZE {tables}".encode())
         self._known = {one.oid: one for one in _relations(self._admin)}
-        self._laid = (setup, empty)
+        self._laid = (form.setup, empty)
 
     @contextmanager
     def _session(self, form: Form) -> Iterator[tuple[psycopg.Connection, list[str]]]:
@@ -134,9 +135,9 @@ class Bench:
         found = self._admin.execute(_LOCKS, (session.info.backend_pid,)).fetchall()
         return [(self._known[oid].name, mode) for oid, mode in found if oid in self._known]
 
-    def _until_it_waits(self, session: psycopg.Connection, running: Future[Any]) -> None:
-        deadline = time.monotonic() + _PATIENCE
-        while not running.done() and not self._admin.execute(_WAITS, (session.info.backend_pid,)).fetchall():
+    def _until_it_waits(self, session: psycopg.Connection, other: psycopg.Connection, running: Future[str]) -> None:
+        deadline, pids = time.monotonic() + _PATIENCE, (other.info.backend_pid, session.info.backend_pid)
+        while not running.done() and not self._admin.execute(_WAITS_FOR, pids).fetchall():
             assert time.monotonic() < deadline
             time.sleep(0.001)
 

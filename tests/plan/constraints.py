@@ -137,7 +137,7 @@ CONSTRAINTS = (
         hidden_when_empty=("scans app.event_1",),
         since=16,
     ),
-    # ROW SHARE on the referenced table. The manual of 10 said so, that of 16 names SHARE UPDATE EXCLUSIVE alone.
+    # Both locks are the manual's (ALTER TABLE, Notes).
     Form(
         "validate foreign key",
         UNPROVEN,
@@ -157,7 +157,6 @@ CONSTRAINTS = (
         "ALTER TABLE app.orders VALIDATE CONSTRAINT orders_fk",
         {"app.orders": SHARE_UPDATE},
     ),
-    # ACCESS EXCLUSIVE, though it is a matter of triggers.
     Form(
         "alter constraint deferrable",
         LINKED,
@@ -308,7 +307,6 @@ CONSTRAINTS = (
         "ALTER TABLE app.orders DROP CONSTRAINT orders_fk",
         {"app.customer": ACCESS_EXCLUSIVE, "app.orders": ACCESS_EXCLUSIVE},
     ),
-    # Only the index's table; the manual's ACCESS EXCLUSIVE.
     Form(
         "drop constraint primary key",
         ITEM,

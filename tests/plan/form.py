@@ -51,6 +51,10 @@ class Form(NamedTuple):
     until: int = 99
     concurrently: bool = False  # not in a transaction
 
+    def laid(self, *, empty: bool) -> str:
+        """The setup; with ``empty``, without its rows."""
+        return ";\n".join(one for one in self.setup.split(";\n") if not (empty and one.startswith("INSERT ")))
+
     @property
     def effects(self) -> Effects:
         """On tables with rows."""

@@ -157,6 +157,7 @@ OTHERS = (
     Form(
         "grant on a column", ITEM, "GRANT SELECT (code) ON app.item TO pg_monitor", {"app.item": ACCESS_SHARE}, since=18
     ),
+    # Not even on 18, unlike a table that is named.
     Form("grant on all tables", SEEN, "GRANT SELECT ON ALL TABLES IN SCHEMA app TO pg_monitor", {}),
     Form(
         "revoke on a table",
