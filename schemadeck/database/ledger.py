@@ -178,7 +178,7 @@ class Ledger:
         if self._seen is not None and self._seen[0] == found[1]:  # nothing was committed since
             return self._seen[1]
         try:
-            rows = tuple(map(LedgerRow._make, self._connection.execute(self._compose(_ROWS)).fetchall()))
+            rows = tuple(map(LedgerRow._make, self._connection.execute(self.sql(_ROWS)).fetchall()))
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
             raise damaged(error) from None
         except psycopg.errors.InsufficientPrivilege as error:
@@ -207,12 +207,12 @@ class Ledger:
 
     def source(self, row: LedgerRow) -> str | None:
         """The text of a file as it was applied, if it was kept. To be called as :meth:`rows`."""
-        found = self._connection.execute(self._compose(_SOURCE, deck=row.deck, number=row.number)).fetchone()
+        found = self._connection.execute(self.sql(_SOURCE, deck=row.deck, number=row.number)).fetchone()
         return found[0] if found is not None else None
 
     def journal(self, one: Migration) -> tuple[JournalRow, ...]:
         """What was noted since a migration was claimed, in order. To be called as :meth:`rows`."""
-        found = self._connection.execute(self._compose(_SINCE_CLAIM, deck=one.deck, number=one.number))
+        found = self._connection.execute(self.sql(_SINCE_CLAIM, deck=one.deck, number=one.number))
         return tuple(JournalRow(*row) for row in found)
 
     def create(self) -> None:
@@ -254,7 +254,7 @@ class Ledger:
             )
             for one, source in migrations
         )  # fmt: skip
-        return self._compose(_CLAIM) + b", ".join(rows)
+        return self.sql(_CLAIM) + b", ".join(rows)
 
     def baseline(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
         """SQL that puts a migration on record that schemadeck has not run."""
@@ -276,7 +276,7 @@ class Ledger:
 
     def required(self, deck: str, number: int) -> bytes:
         """SQL that fails with a division by zero unless a migration is on record."""
-        return self._compose(_REQUIRED, deck=deck, number=number)
+        return self.sql(_REQUIRED, deck=deck, number=number)
 
     def record(self, one: Migration, source: str | None, fingerprint: str, statements: int) -> bytes:
         """SQL that turns the claim into an applied migration, notes that, and returns the seconds it took.
@@ -291,14 +291,14 @@ class Ledger:
     def record_all(self, migrations: Sequence[Done]) -> bytes:
         """SQL that does the same for many at once; it returns a number, and fails so if one of the claims is gone."""
         rows = (
-            self._compose(
+            self.sql(
                 _DONE_ROW, deck=one.migration.deck, number=one.migration.number, fingerprint=one.fingerprint,
                 statements=one.statements, began=one.began, ended=one.ended,
             )
             for one in migrations
         )  # fmt: skip
         all_rows = b"WITH done AS (SELECT * FROM (VALUES " + b", ".join(rows)
-        return all_rows + self._compose(_RECORD_ALL, client=self._client, count=len(migrations))
+        return all_rows + self.sql(_RECORD_ALL, client=self._client, count=len(migrations))
 
     def note(
         self,
@@ -318,7 +318,7 @@ class Ledger:
 
     def create_trace(self) -> None:
         """Make the table that :meth:`trace` writes to; scratch databases have it."""
-        self._connection.execute(self._compose(_TRACE))
+        self._connection.execute(self.sql(_TRACE))
 
     def trace(self, one: Migration, index: int, statement: Statement) -> bytes:
         """SQL that says in which transaction, or part of one, a statement ran."""
@@ -327,7 +327,7 @@ class Ledger:
 
     def traced(self) -> list[tuple[int, str, int, int, int, int, str]]:
         """Transaction id, deck, number, statement, line, column and text of each, in order of the ids."""
-        query = self._compose("SELECT xmin::text::bigint, * FROM {schema}.trace ORDER BY 1")
+        query = self.sql("SELECT xmin::text::bigint, * FROM {schema}.trace ORDER BY 1")
         return list(self._connection.execute(query))
 
     def create_history(self) -> None:
@@ -338,12 +338,13 @@ class Ledger:
 
     def touched(self) -> list[tuple[int, list[int], str | None, str | None, list[int] | None, str | None, bool]]:
         """Transaction id of the statement's part, the object's three ids and the columns behind them, in order."""
-        return list(self._connection.execute(self._compose(_TOUCHED)))
+        return list(self._connection.execute(self.sql(_TOUCHED)))
 
     def _sql(self, template: LiteralString, one: Migration | LedgerRow, **values: object) -> bytes:
-        return self._compose(template, deck=one.deck, number=one.number, client=self._client, **values)
+        return self.sql(template, deck=one.deck, number=one.number, client=self._client, **values)
 
-    def _compose(self, template: LiteralString, **values: object) -> bytes:
+    def sql(self, template: LiteralString, **values: object) -> bytes:
+        """A statement about tables of the ledger's schema, ``{schema}`` in it, with values by name."""
         literals = {name: self._literal(value) for name, value in values.items()}
         return template.format(schema=self._quoted, claimed=self._claimed, **literals).encode()
 

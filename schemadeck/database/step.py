@@ -15,7 +15,7 @@ from typing import NamedTuple
 import psycopg
 from psycopg import sql
 
-from schemadeck.database import locks, outcome, wire
+from schemadeck.database import locks, observe, outcome, wire
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure, is_lost, pointed_at, role_error
 from schemadeck.database.session import Session
@@ -157,9 +157,10 @@ class Steps:
 
     def run_in_transaction(self, step: Step) -> Generator[Event]:
         """A step and its row in the journal commit together."""
-        begin, texts, fingerprint = step.begin or BEGIN, [one.text for one in step.statements], None
+        begin, fingerprint = step.begin or BEGIN, None
+        texts = [text for one in step.statements for text in self.observed(step, one.text)]
         if step.first.copy is not None or (step.begin is None and copies_out(step.first)):
-            fingerprint, begin, texts = (yield from self.copy(step)), b"", []
+            fingerprint, begin, texts = (yield from self.copy(step)), b"", self.observed(step, b"")[2:]
         note = self.session.ledger.note(
             self.script.migration, "done", statement=step.number, fingerprint=fingerprint or step.fingerprint()
         )
@@ -198,6 +199,10 @@ class Steps:
                 next_step=f"DROP INDEX CONCURRENTLY {half}; then `schemadeck migrate`",
             )
         seen = outcome.look(connection, step.first)
+        if self.script.observed:
+            yield from self.send(
+                [observe.before(self.session.ledger, self.script.migration, step.number, step.first)], step
+            )
         yield from self.note(step, "begun", fingerprint=step.fingerprint(), seen=json.dumps(seen))
         limited = self.lift_limit(step)
         try:
@@ -256,6 +261,12 @@ class Steps:
         trace = self.trace(step) if event == "begun" else []
         yield from self.send([BEGIN, *OURS, text, *trace, b"COMMIT"], step)
 
+    def observed(self, step: Step, text: bytes) -> list[bytes]:
+        """A statement; if it is to be noted what it does, with two of ours around it."""
+        if not self.script.observed:
+            return [text]
+        return [observe.TALKATIVE, text, observe.after(self.session.ledger, self.script.migration, step.number)]
+
     def trace(self, step: Step) -> list[bytes]:
         """On scratch, the statement that says in which transaction the step ran, or before which one."""
         if not self.script.scratch:
@@ -286,6 +297,7 @@ class Steps:
 
     def which(self, step: Step, at: int) -> Statement:
         """The step's statement of this number, from 0; its first or last where there is none."""
+        at = at // 3 if self.script.observed else at
         return step.statements[min(max(at, 0), len(step.statements) - 1)]
 
     def failed(self, step: Step, statement: Statement, error: psycopg.Error) -> MigrationError:

@@ -37,7 +37,7 @@ class Script(NamedTuple):
     and its COMMIT. ``stepwise`` says that it cannot run in one transaction, or must not: then it may hold several
     BEGIN ... COMMIT, each of which is a step as a statement outside of them is, and ``statements`` counts steps.
     ``temporary`` says that it makes a temporary table, which no other session could go on with. ``scratch`` says that
-    it is replayed, without what reaches beyond its database.
+    it is replayed, without what reaches beyond its database, ``observed`` that it is noted there what statements do.
     """
 
     migration: Migration
@@ -46,6 +46,7 @@ class Script(NamedTuple):
     stepwise: bool = False
     temporary: bool = False
     scratch: bool = False
+    observed: bool = False
 
 
 def stepped(script: Script) -> Script:

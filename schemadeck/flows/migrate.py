@@ -72,11 +72,12 @@ def migrate(
     wanted: Wanted = None,
     together: bool = False,
     scratch: bool = False,
+    observed: bool = False,
 ) -> Generator[Event, None, Outcome]:
     """Apply the pending migrations of ``decks``; ``partial`` says that they are a choice of the user's.
 
     ``wanted`` are decks and numbers, if not all are, ``together`` asks for one transaction for all, ``scratch`` leaves
-    out what reaches beyond the database. Yields what
+    out what reaches beyond the database, ``observed`` has it noted there what each statement does. Yields what
     happens; returns the :class:`Outcome`. Raises :class:`HistoryError` before anything is run if files contradict the
     ledger, :class:`MigrationError` at the first file that fails: those before it stay applied.
     """
@@ -92,7 +93,7 @@ def migrate(
         from schemadeck.files.script import parse  # most runs have nothing to do, and need neither
         from schemadeck.flows.run import run
 
-        scripts = {file: parse(file)._replace(scratch=scratch) for file in due}
+        scripts = {file: parse(file)._replace(scratch=scratch, observed=observed) for file in due}
         refuse(opened, target, before, scripts.values(), together)
         try:
             applied = yield from run(opened, settings, decks, partial, wanted, scripts, together)

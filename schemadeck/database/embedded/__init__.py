@@ -11,7 +11,21 @@ at the same time share it:
 """
 
 from schemadeck.database.embedded.account import can_run_in
+from schemadeck.database.embedded.datadir import keep
 from schemadeck.database.embedded.installation import find, installed, of_major, psql
 from schemadeck.database.embedded.lease import Server, borrow, look, pin, reset, unpin
 
-__all__ = ["Server", "borrow", "can_run_in", "find", "installed", "look", "of_major", "pin", "psql", "reset", "unpin"]
+__all__ = [
+    "Server",
+    "borrow",
+    "can_run_in",
+    "find",
+    "installed",
+    "keep",
+    "look",
+    "of_major",
+    "pin",
+    "psql",
+    "reset",
+    "unpin",
+]

@@ -57,12 +57,21 @@ class Cluster:
     It lies in ``state``, the project's ``.schemadeck``; where root has to become a user who cannot reach
     that, in a folder of ``/var/tmp`` that root owns. ``major`` is the version
     that new data are made by; without it, the best that is installed. ``fresh`` is where the
-    fresh data directories are kept that new data are copied from; several clusters may share it.
+    fresh data directories are kept that new data are copied from; several clusters may share it. ``model`` is a data
+    directory to copy instead, if it is there.
     """
 
-    def __init__(self, project: Path, state: Path, major: int | None = None, fresh: Path | None = None) -> None:
+    def __init__(
+        self,
+        project: Path,
+        state: Path,
+        major: int | None = None,
+        fresh: Path | None = None,
+        model: Path | None = None,
+    ) -> None:
         self.project = project
         self._fresh = fresh
+        self._model = model
         self._state = self._base = state
         self._wanted = major
         self._elsewhere = Path("/var/tmp") / f"schemadeck-{_short(project)}"
@@ -116,14 +125,20 @@ class Cluster:
                 self.home.mkdir(mode=0o700)
                 chosen.own(self.home)
             if not self.data.exists():
-                fresh = (self._fresh or self.home) / f"fresh-{programs.version}"
-                lean = self._fresh is not None
-                make_whole(fresh, lambda new: initialise(new, programs, chosen, token, lean=lean))
-                make_whole(self.data, lambda new: copy(fresh, new, chosen))
+                made_from = self._model
+                if made_from is None or not made_from.exists():
+                    made_from = self._make_fresh(programs, chosen, token)
+                make_whole(self.data, lambda new: copy(made_from, new, chosen))
             elif self.data.stat().st_uid != chosen.uid:
                 chosen.own(self.home)
             self._forget_dead_server()
             return self._launch(programs, chosen, token), programs
+
+    def _make_fresh(self, programs: Installation, chosen: Account, token: int) -> Path:
+        fresh = (self._fresh or self.home) / f"fresh-{programs.version}"
+        lean = self._fresh is not None
+        make_whole(fresh, lambda new: initialise(new, programs, chosen, token, lean=lean))
+        return fresh
 
     def stop(self) -> None:
         """Stop the server, if it runs, and wait until it is gone (manual, 18.5: fast, then immediate shutdown)."""

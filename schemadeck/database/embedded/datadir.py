@@ -51,6 +51,14 @@ def copy(fresh: Path, data: Path, account: Account) -> None:
     account.own(data)
 
 
+def keep(data: Path, kept: Path) -> None:
+    """Copy a data directory whose server does nothing, right after a checkpoint: its copy has nothing to recover.
+
+    What a killed run left of such a copy is removed first. Raises :class:`EmbeddedError`.
+    """
+    make_whole(kept, lambda new: _say(subprocess.run(["cp", "-Rp", data, new], capture_output=True, check=False), "cp"))
+
+
 def make_whole(path: Path, make: Callable[[Path], object]) -> None:
     """Make a folder under another name and rename it; what a killed run left under that name is removed first."""
     if path.exists():

@@ -33,17 +33,19 @@ class Server(NamedTuple):
 
 
 @contextlib.contextmanager
-def borrow(project: Path, major: int | None = None, fresh: Path | None = None) -> Iterator[Server]:
+def borrow(
+    project: Path, major: int | None = None, fresh: Path | None = None, model: Path | None = None
+) -> Iterator[Server]:
     """The project's server, started if need be; the last one to leave stops it unless it is pinned.
 
-    ``major`` and ``fresh`` are for new data, as :class:`Cluster` says. Raises :class:`EmbeddedError`.
+    ``major``, ``fresh`` and ``model`` are for new data, as :class:`Cluster` says. Raises :class:`EmbeddedError`.
     """
     _forget_libpq_variables()
     state = _state(project)
     with _held(state, "users", fcntl.LOCK_SH) as users:
         try:
             with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
-                server = _ensure(Cluster(project, state, major, fresh))
+                server = _ensure(Cluster(project, state, major, fresh, model))
             yield server
         finally:
             with _held(state, "mutex", fcntl.LOCK_EX), explained(state):

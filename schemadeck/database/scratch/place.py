@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from schemadeck.database import embedded
+from schemadeck.database.scratch import private
 from schemadeck.database.scratch.likeness import Likeness
 from schemadeck.database.scratch.named import on_server, on_target, server_version
-from schemadeck.database.scratch.private import on_private_cluster
 from schemadeck.errors import ServerError
 from schemadeck.model import Settings
 
@@ -18,11 +18,17 @@ class Scratch(NamedTuple):
     """A scratch database. ``url`` leads to it as somebody who may do everything there.
 
     ``logins`` says that each user of the target may log in as such, without a password; else whoever is to make
-    something is SET ROLE.
+    something is SET ROLE. ``replayed`` says that it is a copy of one that was kept, with what had been done there.
     """
 
     url: str
     logins: bool
+    replayed: bool = False
+
+    def keep(self, state: str) -> None:
+        """Keep it as it is now, under a name, if it lies on a cluster of its own; nobody may be at work on it."""
+        if self.logins:
+            private.keep(self.url, state)
 
 
 def programs(settings: Settings, like: Likeness) -> str:
@@ -43,8 +49,11 @@ def programs(settings: Settings, like: Likeness) -> str:
 
 
 @contextmanager
-def opened(settings: Settings, like: Likeness, users: Collection[str]) -> Iterator[Scratch]:
-    """A scratch database, gone when the block ends. Raises :class:`ServerError` if none can be had."""
+def opened(settings: Settings, like: Likeness, users: Collection[str], state: str = "") -> Iterator[Scratch]:
+    """A scratch database, gone when the block ends; a copy of the one kept as ``state``, if there is one.
+
+    Raises :class:`ServerError` if none can be had.
+    """
     if settings.scratch_on_target:
         with on_target(like, users, settings.role) as url:
             yield Scratch(url, logins=False)
@@ -52,5 +61,5 @@ def opened(settings: Settings, like: Likeness, users: Collection[str]) -> Iterat
         with on_server(settings.scratch_url, like, users) as url:
             yield Scratch(url, logins=False)
     else:
-        with on_private_cluster(like, users) as url:
-            yield Scratch(url, logins=True)
+        with private.on_private_cluster(like, users, state) as (url, replayed):
+            yield Scratch(url, logins=True, replayed=replayed)

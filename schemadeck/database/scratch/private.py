@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -23,10 +24,16 @@ from schemadeck.errors import EmbeddedError
 _PREFIX = "scratch"
 
 
+_STATE = "state-"
+_MOST_STATES = 3  # that are kept
+_LARGEST_STATE = 256_000_000  # bytes
+
+
 @contextmanager
-def on_private_cluster(like: Likeness, users: Collection[str]) -> Iterator[str]:
+def on_private_cluster(like: Likeness, users: Collection[str], state: str = "") -> Iterator[tuple[str, bool]]:
     """The URL, as superuser, of a database on a cluster of its own, where ``users`` may make what they once made.
 
+    It is a copy of the cluster that :func:`keep` has kept as ``state``, if there is one: the second value says so.
     Raises :class:`ServerError` if none can be had.
     """
     within = cache.folder(embedded.can_run_in)
@@ -36,6 +43,12 @@ def on_private_cluster(like: Likeness, users: Collection[str]) -> Iterator[str]:
             shutil.rmtree(place, ignore_errors=True)
     with _without_libpq_variables(), cache.workplace(_PREFIX, within) as place:
         try:
+            model = within / f"{_STATE}{state}" if state else None
+            if model is not None and model.exists():
+                os.utime(model)  # it is the newest now
+                with embedded.borrow(place, like.major, within, model) as server:
+                    yield make_conninfo(server.url, dbname=like.database), True
+                return
             with embedded.borrow(place, like.major, within) as server:
                 with psycopg.connect(server.url, dbname="template1", autocommit=True) as admin:
                     _hasten(admin)
@@ -45,9 +58,26 @@ def on_private_cluster(like: Likeness, users: Collection[str]) -> Iterator[str]:
                         admin.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(user)))
                     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(like.database)))
                     create_database(admin, like, like.database, like.owner)
-                yield make_conninfo(server.url, dbname=like.database)
+                yield make_conninfo(server.url, dbname=like.database), False
         finally:
             embedded.reset(place)
+
+
+def keep(url: str, state: str) -> None:
+    """Keep a private cluster as it is now, under a name; nobody may be at work on it. The oldest are forgotten."""
+    within = cache.folder(embedded.can_run_in)
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("CHECKPOINT")
+        row = admin.execute("SELECT current_setting('data_directory'), sum(size) FROM (SELECT"
+                            " pg_database_size(oid) AS size FROM pg_database) AS d").fetchone()  # fmt: skip
+    assert row is not None
+    if row[1] > _LARGEST_STATE:
+        return
+    with suppress(EmbeddedError, OSError):  # a cache that cannot be written to is no error
+        embedded.keep(Path(row[0]), within / f"{_STATE}{state}")
+        by_age = sorted(within.glob(f"{_STATE}*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in by_age[_MOST_STATES:]:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _hasten(admin: Connection) -> None:

@@ -1,0 +1,104 @@
+"""On scratch, what each statement does to relations, as ``sql/observed.sql`` notes it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from schemadeck.database.connect import Connection
+from schemadeck.database.ledger import Ledger
+from schemadeck.files.split import Statement
+from schemadeck.model import Migration
+
+# What the server says of rewriting, verifying and validating, at this level (manual, 20.8).
+TALKATIVE = b"SET client_min_messages = debug1"
+
+_AFTER = "SELECT {schema}.observe({deck}, {number}, {statement})"
+_BEFORE = (
+    "SELECT {schema}.foresee({deck}, {number}, {statement}, pg_catalog.array_agg(oid), pg_catalog.array_agg(mode))"
+    " FROM (VALUES "
+)
+_OBSERVED = "SELECT deck, number, statement, xid, locks, scans FROM {schema}.observed ORDER BY id"
+_RELATIONS = "SELECT * FROM {schema}.relations"
+_CONSTRAINTS = """
+SELECT c.conname, n.nspname || '.' || t.relname, m.nspname || '.' || f.relname
+FROM pg_catalog.pg_constraint AS c
+JOIN pg_catalog.pg_class AS t ON t.oid = c.conrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace
+JOIN pg_catalog.pg_class AS f ON f.oid = c.confrelid
+JOIN pg_catalog.pg_namespace AS m ON m.oid = f.relnamespace
+WHERE c.contype = 'f'
+"""
+
+
+class Relation(NamedTuple):
+    """A table, index, sequence or view. ``of_table`` is its own oid, or its table's; ``file`` changes with its data."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str
+    of_table: int
+    file: int
+    populated: bool
+
+
+class Observed(NamedTuple):
+    """What stood there after a statement; ``xid`` is its transaction, None of one that runs in none.
+
+    ``locks`` are pairs of a mode and a relation, or a dropped one's oid; ``scans`` counts by oid since the transaction
+    began.
+    """
+
+    deck: str
+    number: int
+    statement: int
+    xid: str | None
+    locks: tuple[tuple[str, Relation | int], ...]
+    scans: dict[int, int]
+
+
+def prepare(admin: Connection, ledger: Ledger) -> dict[int, Relation]:
+    """Make what takes notes; returns the relations that are there, by oid."""
+    with admin.transaction():
+        admin.execute("SET LOCAL search_path = 'pg_catalog'")
+        admin.execute(ledger.script("observed"))
+        admin.execute(ledger.sql("GRANT ALL ON {schema}.observed, {schema}.relations TO PUBLIC"))
+        return relations(admin, ledger)
+
+
+def relations(admin: Connection, ledger: Ledger) -> dict[int, Relation]:
+    """The relations that are there, by oid."""
+    return {row[0]: Relation(*row) for row in admin.execute(ledger.sql(_RELATIONS))}
+
+
+def foreign_keys(admin: Connection) -> dict[tuple[str, str], str]:
+    """The table that each foreign key refers to, by the key's name and table."""
+    return {(name, table): other for name, table, other in admin.execute(_CONSTRAINTS)}
+
+
+def observed(admin: Connection, ledger: Ledger) -> list[Observed]:
+    """What was noted, in order."""
+    return [
+        Observed(deck, number, statement, xid, tuple(map(_lock, locks)), {int(oid): n for oid, n in scans.items()})
+        for deck, number, statement, xid, locks, scans in admin.execute(ledger.sql(_OBSERVED))
+    ]
+
+
+def _lock(pair: list[Any]) -> tuple[str, Relation | int]:
+    mode, relation = pair
+    return mode, relation if isinstance(relation, int) else Relation(**relation)
+
+
+def after(ledger: Ledger, one: Migration, statement: int) -> bytes:
+    """SQL that notes what stands there after a statement, within its transaction."""
+    return ledger.sql(_AFTER, deck=one.deck, number=one.number, statement=statement)
+
+
+def before(ledger: Ledger, one: Migration, number: int, statement: Statement) -> bytes:
+    """SQL that notes what a statement will lock that runs in no transaction."""
+    from schemadeck.database import outcome  # few files have such a statement
+
+    locks = ", ".join(f"({oid}, '{mode}')" for oid, mode in outcome.locked(statement)) or "(NULL::oid, NULL::text)"
+    return (
+        ledger.sql(_BEFORE, deck=one.deck, number=one.number, statement=number) + f"{locks}) AS p (oid, mode)".encode()
+    )
