@@ -257,6 +257,7 @@ class Deed(NamedTuple):
 
 
 SKIPPED = "SKIPPED"  # the severity of a notice about a statement that is not replayed on scratch
+DETAIL = "DEBUG"  # of one about what the server does, as it says on scratch
 
 # What a flow tells while it works: `progress` shows these, nothing else listens to them.
 
@@ -356,3 +357,79 @@ class Snapshot(NamedTuple):
     """What a database holds, by kind of object."""
 
     kinds: dict[str, Kind]
+
+
+class Relation(NamedTuple):
+    """A table, index, sequence or view. ``of_table`` is its own oid, or its table's; ``file`` changes with its data."""
+
+    oid: int
+    schema: str
+    name: str
+    kind: str
+    of_table: int
+    file: int
+    populated: bool
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+class Observed(NamedTuple):
+    """What stood there after a statement; ``xid`` is its transaction, None of one that runs in none.
+
+    ``locks`` are pairs of a mode and a relation, or a dropped one's oid; ``scans`` counts by oid since the transaction
+    began.
+    """
+
+    deck: str
+    number: int
+    statement: int
+    xid: str | None
+    locks: tuple[tuple[str, Relation | int], ...]
+    scans: dict[int, int]
+
+
+class Lock(NamedTuple):
+    """A lock on a relation that was there before; the mode is the manual's: ``ACCESS EXCLUSIVE``.
+
+    ``kind`` is pg_class.relkind. ``earlier`` says that a statement above has taken it, in the same transaction.
+    """
+
+    relation: str
+    kind: str
+    mode: str
+    earlier: bool = False
+
+
+class Impact(NamedTuple):
+    """What a statement of a pending file does to relations that were there before the first of these files.
+
+    ``alone`` says that it runs in no transaction; else its locks are held until the file's. ``builds`` are indexes with
+    their tables. ``derived`` holds what no empty database shows: it follows from the catalogs.
+    """
+
+    migration: Migration
+    place: Place
+    words: tuple[str, ...]
+    alone: bool = False
+    locks: tuple[Lock, ...] = ()
+    rewrites: tuple[str, ...] = ()
+    empties: tuple[str, ...] = ()
+    scans: tuple[str, ...] = ()
+    builds: tuple[tuple[str, str], ...] = ()
+    derived: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+
+
+class Traffic(NamedTuple):
+    """A relation of the live database: bytes with indexes and TOAST, rows as the planner estimates them.
+
+    ``writes`` are per second on average, None if that is not known; ``partitions`` counts those below it; ``holders``
+    are the modes of the locks that sessions hold now, each with who they are, in words.
+    """
+
+    size: int
+    rows: int | None
+    writes: float | None
+    partitions: int
+    holders: tuple[tuple[str, str], ...]

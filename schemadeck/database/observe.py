@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from schemadeck.database.connect import Connection
 from schemadeck.database.ledger import Ledger
 from schemadeck.files.split import Statement
-from schemadeck.model import Migration
+from schemadeck.model import Migration, Observed, Relation
 
 # What the server says of rewriting, verifying and validating, at this level (manual, 20.8).
 TALKATIVE = b"SET client_min_messages = debug1"
@@ -20,41 +20,18 @@ _BEFORE = (
 _OBSERVED = "SELECT deck, number, statement, xid, locks, scans FROM {schema}.observed ORDER BY id"
 _RELATIONS = "SELECT * FROM {schema}.relations"
 _CONSTRAINTS = """
-SELECT c.conname, n.nspname || '.' || t.relname, m.nspname || '.' || f.relname
+SELECT c.conname, n.nspname || '.' || t.relname, pg_catalog.array_agg(m.nspname || '.' || f.relname)
 FROM pg_catalog.pg_constraint AS c
 JOIN pg_catalog.pg_class AS t ON t.oid = c.conrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.relnamespace
-JOIN pg_catalog.pg_class AS f ON f.oid = c.confrelid
+CROSS JOIN LATERAL (
+    SELECT c.confrelid AS oid UNION SELECT p.relid FROM pg_catalog.pg_partition_tree(c.confrelid) AS p
+) AS a
+JOIN pg_catalog.pg_class AS f ON f.oid = a.oid AND f.relkind = 'r'
 JOIN pg_catalog.pg_namespace AS m ON m.oid = f.relnamespace
 WHERE c.contype = 'f'
+GROUP BY 1, 2
 """
-
-
-class Relation(NamedTuple):
-    """A table, index, sequence or view. ``of_table`` is its own oid, or its table's; ``file`` changes with its data."""
-
-    oid: int
-    schema: str
-    name: str
-    kind: str
-    of_table: int
-    file: int
-    populated: bool
-
-
-class Observed(NamedTuple):
-    """What stood there after a statement; ``xid`` is its transaction, None of one that runs in none.
-
-    ``locks`` are pairs of a mode and a relation, or a dropped one's oid; ``scans`` counts by oid since the transaction
-    began.
-    """
-
-    deck: str
-    number: int
-    statement: int
-    xid: str | None
-    locks: tuple[tuple[str, Relation | int], ...]
-    scans: dict[int, int]
 
 
 def prepare(admin: Connection, ledger: Ledger) -> dict[int, Relation]:
@@ -71,9 +48,9 @@ def relations(admin: Connection, ledger: Ledger) -> dict[int, Relation]:
     return {row[0]: Relation(*row) for row in admin.execute(ledger.sql(_RELATIONS))}
 
 
-def foreign_keys(admin: Connection) -> dict[tuple[str, str], str]:
-    """The table that each foreign key refers to, by the key's name and table."""
-    return {(name, table): other for name, table, other in admin.execute(_CONSTRAINTS)}
+def foreign_keys(admin: Connection) -> dict[tuple[str, str], list[str]]:
+    """The tables that each foreign key refers to, of a partitioned one its partitions, by the key's name and table."""
+    return {(name, table): others for name, table, others in admin.execute(_CONSTRAINTS)}
 
 
 def observed(admin: Connection, ledger: Ledger) -> list[Observed]:

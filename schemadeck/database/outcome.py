@@ -76,7 +76,10 @@ _HALF = (
     " p.index_relid OPERATOR(pg_catalog.=) i.indexrelid"
     " OR (p.index_relid IS NULL AND p.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))"
 )
-_TABLE = "coalesce((SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid OPERATOR(pg_catalog.=) {relation}), {relation})"
+_TABLE = (
+    "coalesce((SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid OPERATOR(pg_catalog.=) {relation}),"
+    " {relation})"
+)
 _SHARED, _ALONE = "ShareUpdateExclusiveLock", "AccessExclusiveLock"
 _SEEN_DATABASE = "'object', {object}, 'there', EXISTS ({exists} OPERATOR(pg_catalog.=) {object})"
 _NEW = """

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from schemadeck.database import observe, scratch
-from schemadeck.database.connect import connect
+from schemadeck.database.connect import Connection, connect
 from schemadeck.database.ledger import Ledger
-from schemadeck.database.observe import Observed, Relation
 from schemadeck.database.scratch import Likeness, Scratch
 from schemadeck.errors import MigrationError, ServerError
 from schemadeck.flows import replay
 from schemadeck.flows.replay import Files, Replay
-from schemadeck.model import Deck, Event, Noticed, Settings
+from schemadeck.model import Deck, Event, Noticed, Observed, Relation, Settings
 
 
 class Rehearsal(NamedTuple):
@@ -30,7 +29,7 @@ class Rehearsal(NamedTuple):
     relations: dict[int, Relation]
     observed: list[Observed]
     noticed: list[Noticed]
-    refers: dict[tuple[str, str], str]
+    refers: dict[tuple[str, str], list[str]]
 
 
 def rehearse(
@@ -67,7 +66,7 @@ def rehearse(
 
 
 @contextmanager
-def _ledger(settings: Settings, place: Scratch) -> Iterator[tuple[observe.Connection, Ledger]]:
+def _ledger(settings: Settings, place: Scratch) -> Iterator[tuple[Connection, Ledger]]:
     with connect(place.url) as admin:
         yield admin, Ledger(admin, settings.ledger_schema)
 

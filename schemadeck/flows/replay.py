@@ -19,9 +19,10 @@ from schemadeck.database import cache, scratch, snapshot
 from schemadeck.database.connect import connect
 from schemadeck.database.ledger import Ledger, script_text
 from schemadeck.database.scratch import Likeness, Scratch
-from schemadeck.errors import MigrationError, SchemadeckError, ServerError, UsageError
+from schemadeck.errors import MigrationError, ServerError, UsageError
 from schemadeck.files.lives import Touch
 from schemadeck.model import (
+    DETAIL,
     SKIPPED,
     Deck,
     Event,
@@ -60,13 +61,22 @@ def replay(
     that it depends on has changed. Raises :class:`ServerError` if there is no scratch, or a file fails there.
     """
     key = replay_key(settings, files, like) + "-restored" * restored
-    kept = cache.load(key)
-    shown = [one.shown for one, _ in files]
-    if kept is not None:
-        return _unpacked(kept, shown)
-    made = yield from _replay(settings, decks, files, like, restored)
-    cache.save(key, _packed(made, shown))
-    return made
+    found = kept(key, files)
+    if found is None:
+        found = yield from _replay(settings, decks, files, like, restored)
+        keep(key, files, found)
+    return found
+
+
+def kept(key: str, files: Files) -> Replay | None:
+    """The result of a replay that was kept under a key."""
+    content = cache.load(key)
+    return _unpacked(content, [one.shown for one, _ in files]) if content is not None else None
+
+
+def keep(key: str, files: Files, made: Replay) -> None:
+    """Keep the result of a replay."""
+    cache.save(key, _packed(made, [one.shown for one, _ in files]))
 
 
 def touches(
@@ -79,11 +89,11 @@ def touches(
             next_step="leave it out: a private server is made then; or --scratch-url names another server",
         )
     key = replay_key(settings, files, like) + "-history"
-    kept = cache.load(key)
-    if kept is None:
-        kept = json.dumps((yield from _touches(settings, decks, files, like))).encode()
-        cache.save(key, kept)
-    places, touched = json.loads(kept)
+    content = cache.load(key)
+    if content is None:
+        content = json.dumps((yield from _touches(settings, decks, files, like))).encode()
+        cache.save(key, content)
+    places, touched = json.loads(content)
     shown = [one.shown for one, _ in files]
     statements = [_place(shown, *one) for one in places]
     return tuple(Touch(statements[at], tuple(key), *rest) for at, key, *rest in touched)
@@ -134,16 +144,20 @@ def _replay(
 ) -> Generator[Event, None, Replay]:
     skipped: list[Noticed] = []
     with _scratch(settings, files, like) as place:
-        url = place.url
-        yield from _apply(settings, decks, files, place, skipped)
-        if restored:
-            with connect(scratch.restored(url, like)) as admin:
-                return Replay(snapshot.read(admin), tuple(skipped), ())
-        with connect(url) as admin:
-            traced = _trace(Ledger(admin, settings.ledger_schema), files)
-            shown = [file.shown for file, _ in files]
-            trace = tuple((xid, _place(shown, at, line, column, body)) for xid, at, line, column, body in traced)
-            return Replay(snapshot.read(admin, traced=True), tuple(skipped), trace)
+        yield from fill(settings, decks, files, place, skipped)
+        if not restored:
+            return result(settings, files, place, skipped)
+        with connect(scratch.restored(place.url, like)) as admin:
+            return Replay(snapshot.read(admin), tuple(skipped), ())
+
+
+def result(settings: Settings, files: Files, place: Scratch, skipped: Sequence[Noticed]) -> Replay:
+    """What there is on scratch, where ``files`` have run."""
+    with connect(place.url) as admin:
+        traced = _trace(Ledger(admin, settings.ledger_schema), files)
+        shown = [file.shown for file, _ in files]
+        trace = tuple((xid, _place(shown, at, line, column, body)) for xid, at, line, column, body in traced)
+        return Replay(snapshot.read(admin, traced=True), tuple(skipped), trace)
 
 
 @contextmanager
@@ -181,7 +195,7 @@ def _touches(
     All of it is as JSON has it.
     """
     with _scratch(settings, files, like) as place:
-        yield from _apply(settings, decks, files, place, [], history=True)
+        yield from fill(settings, decks, files, place, [], history=True)
         with connect(place.url) as admin:
             ledger = Ledger(admin, settings.ledger_schema)
             trace, touched = _trace(ledger, files), ledger.touched()
@@ -198,30 +212,46 @@ def _trace(ledger: Ledger, files: Files) -> list[tuple[int, int, int, int, str]]
     return [(xid, at[deck, number], line, column, body) for xid, deck, number, _, line, column, body in ledger.traced()]
 
 
-def _apply(
+def fill(
     settings: Settings,
     decks: Sequence[Deck],
     files: Files,
     place: Scratch,
-    skipped: list[Noticed],
+    noticed: list[Noticed],
     *,
     history: bool = False,
 ) -> Generator[Event, None, None]:
-    """Run the files; ``history`` says that what their statements touch is noted."""
-    from schemadeck.flows.migrate import migrate  # a replay that was kept needs no runner
-
+    """Run the files on a new scratch database; ``history`` says that what their statements touch is noted."""
     with psycopg.connect(place.url, autocommit=True) as admin:
         _open_ledger(admin, settings.ledger_schema, history=history)
+    try:
+        yield from apply(settings, decks, files, place, noticed)
+    except MigrationError as error:
+        raise _unreplayable(error) from None
+
+
+def apply(
+    settings: Settings,
+    decks: Sequence[Deck],
+    files: Files,
+    place: Scratch,
+    noticed: list[Noticed],
+    *,
+    observed: bool = False,
+) -> Generator[Event, None, None]:
+    """Run files on scratch, each as its user; ``observed`` says that it is noted what their statements do.
+
+    What is skipped is added to ``noticed``, and what the server then says in detail.
+    """
+    from schemadeck.flows.migrate import migrate  # a replay that was kept needs no runner
+
     done = 0
     for user, group in groupby(files, key=lambda one: one[1]):
         wanted = frozenset((file.deck, file.number) for file, _ in group)
         address = make_conninfo(place.url, user=user) if place.logins else place.url
         acting = settings if place.logins or settings.role else settings._replace(role=user)
-        flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True)
-        try:
-            yield from _told(flow, skipped, done, len(files))
-        except SchemadeckError as error:
-            raise _unreplayable(error) from None
+        flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True, observed=observed)
+        yield from _told(flow, noticed, done, len(files))
         done += len(wanted)
 
 
@@ -238,19 +268,17 @@ def _open_ledger(admin: psycopg.Connection, schema: str, *, history: bool) -> No
 
 
 def _told(
-    flow: Generator[Event, None, object], skipped: list[Noticed], done: int, total: int
+    flow: Generator[Event, None, object], noticed: list[Noticed], done: int, total: int
 ) -> Generator[Event, None, None]:
-    """Of what the runner tells, only how far it is; what it skips is kept."""
+    """Of what the runner tells, only how far it is; what it skips is kept, and what the server says in detail."""
     for event in flow:
         if isinstance(event, Starting):
             yield Replaying(event.migration, done + event.number, total)
-        elif isinstance(event, Noticed) and event.severity == SKIPPED:
-            skipped.append(event)
+        elif isinstance(event, Noticed) and event.severity in (SKIPPED, DETAIL):
+            noticed.append(event)
 
 
-def _unreplayable(error: SchemadeckError) -> SchemadeckError:
-    if not isinstance(error, MigrationError):
-        return error
+def _unreplayable(error: MigrationError) -> ServerError:
     return ServerError(
         f"the applied files cannot be replayed on scratch, so nothing was compared: {error.message}",
         place=error.place, sqlstate=error.sqlstate, detail=error.detail, hint=error.hint, context=error.context,
