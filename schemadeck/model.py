@@ -433,3 +433,31 @@ class Traffic(NamedTuple):
     writes: float | None
     partitions: int
     holders: tuple[tuple[str, str], ...]
+
+
+Level = Literal["heavy", "brief", "none"]
+
+
+class Judgement(NamedTuple):
+    """What an impact means for whoever uses the database.
+
+    ``heavy``: a table in use is closed to writers, or to all, for as long as work on its rows takes; ``brief``: for as
+    long as the rest of the transaction takes. ``sentences`` say it, a line each; ``advice`` is what to do instead.
+    """
+
+    impact: Impact
+    level: Level = "none"
+    sentences: tuple[str, ...] = ()
+    advice: str = ""
+
+
+class Planned(NamedTuple):
+    """What is pending, statement by statement; what it makes of the schema, and of privileges, in lines.
+
+    ``skipped`` are statements that were not run on scratch, because they reach beyond the database.
+    """
+
+    judgements: tuple[Judgement, ...] = ()
+    changes: tuple[Finding, ...] = ()
+    privileges: tuple[str, ...] = ()
+    skipped: tuple[Noticed, ...] = ()

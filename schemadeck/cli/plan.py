@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from schemadeck.cli.options import Options, common, migration_name, migrations, on_scratch, reporting, targets
+from schemadeck.cli.options import Options, common, finish, migration_name, migrations, on_scratch, reporting, targets
 
 
 @click.command()
@@ -16,9 +16,11 @@ from schemadeck.cli.options import Options, common, migration_name, migrations, 
 @partial(common, formats=("text", "json", "markdown", "sql"))
 @on_scratch
 def plan(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None) -> None:
-    """Show what `migrate` would do. Changes nothing.
+    """Show what the pending migrations lock, rewrite, read and change. Changes nothing.
 
-    With --format sql: a script that does the same when psql runs it, for whoever has to read it first.
+    They run on a private scratch server of the database's major version, on top of the applied ones; locks are read
+    there after each statement. Sizes, writes, and who is in the way now come from the database itself.
+    With --format sql: a script that does what `migrate` would do when psql runs it, for whoever has to read it first.
 
     \b
     Example:
@@ -26,13 +28,35 @@ def plan(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None
       schemadeck plan --env prod --format sql > release.sql
       psql -X -f release.sql service=prod
     """
+    from schemadeck.files.deck import needed
+    from schemadeck.flows.plan import plan as flow
+    from schemadeck.model import History, Planned
+    from schemadeck.render import Report
+    from schemadeck.render.plan import summary
+
+    if until is not None:
+        decks = (*decks, until[0])
+    if options.format == "sql":
+        _script(options._replace(format="text"), decks, until)
+        return
+    with reporting("plan", options) as progress, targets(options, decks, progress) as found:
+        wanted = needed(found.decks, *until) if until is not None else None
+        plans = [
+            progress.follow(flow(found.settings, url, there, partial=bool(decks), wanted=wanted))
+            for url, there in found.all
+        ]
+    planned = Planned(*(tuple(one for each in plans for one in each.planned[at]) for at in range(4)))  # type: ignore[arg-type]
+    said = summary(planned) if planned.judgements else "Nothing is pending."
+    history = History.joined(one.history for one in plans)
+    finish(options, Report("plan", plans[-1].target, history, (), said, plan=planned))
+
+
+def _script(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None) -> None:
     from schemadeck.errors import UsageError
     from schemadeck.files.deck import needed
     from schemadeck.flows.plan import script
 
-    if until is not None:
-        decks = (*decks, until[0])
-    with reporting("plan", options._replace(format="text")) as progress, targets(options, decks, progress) as found:
+    with reporting("plan", options) as progress, targets(options, decks, progress) as found:
         wanted = needed(found.decks, *until) if until is not None else None
         if len(found.all) > 1:
             raise UsageError("--format sql: the decks lie in several databases", next_step="name one deck")

@@ -6,14 +6,14 @@ from importlib import import_module
 from typing import NamedTuple, TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, Deed, Finding, History, Target
+from schemadeck.model import Applied, Deed, Finding, History, Planned, Target
 
 
 class Report(NamedTuple):
     """What a command has to say. ``summary`` and ``next_step`` are sentences; ``error`` is why it did not end well.
 
     ``clean`` is False if something else than a finding is in the way of a status 0; ``sides`` are what the two values
-    of a property are called. ``deeds`` are what blame found.
+    of a property are called. ``deeds`` are what blame found, ``plan`` what plan did.
     """
 
     command: str
@@ -28,6 +28,7 @@ class Report(NamedTuple):
     clean: bool = True
     sides: tuple[str, str] = ("expected", "actual")
     deeds: tuple[Deed, ...] = ()
+    plan: Planned | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -1,8 +1,8 @@
 """The JSON report: one object, whose shape is a contract with the version in ``schemadeck``: docs/report.schema.json.
 
 Keys: ``schemadeck`` (contract version), ``command``, ``ok``, ``target``, ``decks``, ``migrations``, ``findings``,
-``error``, and of blame ``history``. Times are ISO 8601 in UTC, durations seconds, ``line`` and ``column`` count from 1.
-Keys may be added; none changes its meaning within a version.
+``error``, of blame ``history`` and of plan ``plan``. Times are ISO 8601 in UTC, durations seconds, ``line`` and
+``column`` count from 1. Keys may be added; none changes its meaning within a version.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 from typing import Any, TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, Deed, Entry, Finding, Place
+from schemadeck.model import Applied, Deed, Entry, Finding, Judgement, Place, Planned
 from schemadeck.render import Report
 
 CONTRACT = 1
@@ -39,6 +39,7 @@ def _report(report: Report) -> dict[str, Any]:
         "migrations": migrations,
         "findings": [_finding(finding) for finding in report.findings],
         **({"history": [_deed(one) for one in report.deeds]} if report.command == "blame" else {}),
+        **({"plan": _plan(report.plan)} if report.plan is not None else {}),
         "error": _error(report.error) if report.error is not None else None,
     }
 
@@ -97,6 +98,34 @@ def _deed(deed: Deed) -> dict[str, Any]:
         {"verb": one.verb, "kind": one.kind, "object": one.object, "former": one.former or None} for one in deed.changes
     ]
     return {"origin": _place(deed.place), "changes": changes}
+
+
+def _plan(plan: Planned) -> dict[str, Any]:
+    return {
+        "statements": [_judgement(one) for one in plan.judgements],
+        "changes": [_finding(one) for one in plan.changes],
+        "privileges": list(plan.privileges),
+        "skipped": [{"message": one.message, "origin": _place(one.place)} for one in plan.skipped],
+    }
+
+
+def _judgement(one: Judgement) -> dict[str, Any]:
+    impact = one.impact
+    return {
+        "deck": impact.migration.deck,
+        "number": impact.migration.number,
+        "origin": _place(impact.place),
+        "transaction": not impact.alone,
+        "level": one.level,
+        "locks": [{"relation": lock.relation, "mode": lock.mode, "held": lock.earlier} for lock in impact.locks],
+        "rewrites": list(impact.rewrites),
+        "empties": list(impact.empties),
+        "scans": list(impact.scans),
+        "derived_scans": list(impact.derived),
+        "builds": [{"index": index, "table": table} for index, table in impact.builds],
+        "sentences": list(one.sentences),
+        "instead": one.advice or None,
+    }
 
 
 def _error(error: SchemadeckError) -> dict[str, Any]:

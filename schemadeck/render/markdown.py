@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import TextIO
 
-from schemadeck.model import Finding
+from schemadeck.model import Finding, Judgement, Planned
 from schemadeck.render import Report
+from schemadeck.render.plan import change, first_line
 from schemadeck.render.text import error
 from schemadeck.render.words import by_object, is_short, lines_that_differ, noted, safe, thing, value
 
@@ -26,6 +27,8 @@ def write(report: Report, stream: TextIO) -> None:
     parts = [f"## schemadeck {report.command}: {_verdict(report)}"]
     if report.error is not None:
         parts.append(_fenced("text", error(report.error)))
+    if report.plan is not None:
+        parts += _plan(report.plan)
     if counted:
         head = ("| object | what differs | where | what to do |", "| --- | --- | --- | --- |")
         parts.append("\n".join([*head, *map(_row, counted)]))
@@ -37,12 +40,41 @@ def write(report: Report, stream: TextIO) -> None:
     print(safe("\n\n".join(parts)), file=stream)
 
 
+def _plan(plan: Planned) -> Iterator[str]:
+    """The statements that lock somebody out, all of them folded, the schema before and after, privileges."""
+    heard = [one for one in plan.judgements if one.level != "none"]
+    if heard:
+        head = ("| where | statement | what it means |", "| --- | --- | --- |")
+        rows = [
+            f"| {_code(str(one.impact.place))} | {_code(first_line(one.impact))} | {'<br>'.join(_meaning(one))} |"
+            for one in heard
+        ]
+        yield "\n".join([*head, *rows])
+    if plan.privileges:
+        yield "\n".join(["**Privileges**", "", *(f"- {_text(line)}" for line in plan.privileges)])
+    if plan.changes:
+        lines = "\n".join(line for one in plan.changes for line in change(one))
+        yield _folded(f"Schema: {len(plan.changes)} changes", _fenced("diff", lines))
+    if plan.judgements:
+        lines = "\n".join(f"{one.impact.place}  {first_line(one.impact)}" for one in plan.judgements)
+        yield _folded(f"All {len(plan.judgements)} statements", _fenced("text", lines))
+
+
+def _meaning(one: Judgement) -> Iterator[str]:
+    yield from ((f"**{_text(line)}**" if one.level == "heavy" else _text(line)) for line in one.sentences)
+    if one.advice:
+        yield f"instead: {_text(one.advice)}"
+
+
 def _verdict(report: Report) -> str:
     if report.error is not None:
         return "could not check"
     count = sum(1 for one in report.findings if one.severity == "error")
     if count:
         return f"{count} finding{'s' * (count != 1)}"
+    if report.plan is not None:
+        heavy = sum(1 for one in report.plan.judgements if one.level == "heavy")
+        return f"{heavy} heavy of {len(report.plan.judgements)} statements"
     return "clean" if report.ok else "not clean"
 
 

@@ -21,6 +21,8 @@ _COLOURS = (
     (r"(?m)^ *(?:cosmetic|renamed|upkeep): ", "yellow"),
     (r"(?m)^ *(?:last changed )?--> .*$", "cyan"),
     (r"(?m)^ +\| .*$", "dim"),
+    (r"(?m)^ +! .*$", "bold red"),
+    (r"(?m)^ +instead: .*$", "cyan"),
     (r"(?m)^ +-(?!->).*$", "red"),
     (r"(?m)^ +\+.*$", "green"),
 )
@@ -39,6 +41,10 @@ def write(report: Report, stream: TextIO) -> None:
             _print("\n".join(["pending:", *pending, ""]), stream)
     _coloured(_findings(report), stream)
     _coloured(("\n".join(_deed(deed)) for deed in report.deeds), stream)
+    if report.plan is not None:
+        from schemadeck.render.plan import text  # one command's
+
+        _coloured(text(report.plan), stream)
     if report.summary:
         _print(report.summary, stream)
     if report.next_step:
