@@ -377,7 +377,8 @@ class Relation(NamedTuple):
 class Observed(NamedTuple):
     """What stood there after a statement; ``xid`` is its transaction, None of one that runs in none.
 
-    ``locks`` are pairs of a mode and a relation, or a dropped one's oid; ``scans`` counts by oid since the transaction
+    ``locks`` are pairs of a mode and a relation, or a dropped one's oid; the mode is empty of what was only looked at.
+    ``scans`` counts by oid since the transaction
     began.
     """
 
@@ -404,21 +405,20 @@ class Lock(NamedTuple):
 class Impact(NamedTuple):
     """What a statement of a pending file does to relations that were there before the first of these files.
 
-    ``alone`` says that it runs in no transaction; else its locks are held until the file's. ``builds`` are indexes with
-    their tables. ``derived`` holds what no empty database shows: it follows from the catalogs.
+    ``transaction`` is the one that it ran in, at whose end its locks go; empty: it runs in none. ``builds`` are indexes
+    with their tables. ``derived`` holds what no empty database shows: it follows from the catalogs.
     """
 
     migration: Migration
     place: Place
     words: tuple[str, ...]
-    alone: bool = False
+    transaction: str = ""
     locks: tuple[Lock, ...] = ()
     rewrites: tuple[str, ...] = ()
     empties: tuple[str, ...] = ()
     scans: tuple[str, ...] = ()
     builds: tuple[tuple[str, str], ...] = ()
     derived: tuple[str, ...] = ()
-    drops: tuple[str, ...] = ()
 
 
 class Traffic(NamedTuple):

@@ -13,12 +13,12 @@ from schemadeck.model import Migration, Observed, Relation
 TALKATIVE = b"SET client_min_messages = debug1"
 
 _AFTER = "SELECT {schema}.observe({deck}, {number}, {statement})"
-_BEFORE = (
+_FORESEEN = (
     "SELECT {schema}.foresee({deck}, {number}, {statement}, pg_catalog.array_agg(oid), pg_catalog.array_agg(mode))"
     " FROM (VALUES "
 )
 _OBSERVED = "SELECT deck, number, statement, xid, locks, scans FROM {schema}.observed ORDER BY id"
-_RELATIONS = "SELECT * FROM {schema}.relations"
+_RELATIONS = "SELECT oid, schema, name, kind, of_table, file, populated FROM {schema}.relations"
 _CONSTRAINTS = """
 SELECT c.conname, n.nspname || '.' || t.relname, pg_catalog.array_agg(m.nspname || '.' || f.relname)
 FROM pg_catalog.pg_constraint AS c
@@ -71,11 +71,12 @@ def after(ledger: Ledger, one: Migration, statement: int) -> bytes:
     return ledger.sql(_AFTER, deck=one.deck, number=one.number, statement=statement)
 
 
-def before(ledger: Ledger, one: Migration, number: int, statement: Statement) -> bytes:
-    """SQL that notes what a statement will lock that runs in no transaction."""
+def foreseen(ledger: Ledger, one: Migration, number: int, statement: Statement) -> bytes:
+    """SQL that notes what a statement locks that runs in no transaction, and the files of that; before and after it."""
     from schemadeck.database import outcome  # few files have such a statement
 
     locks = ", ".join(f"({oid}, '{mode}')" for oid, mode in outcome.locked(statement)) or "(NULL::oid, NULL::text)"
     return (
-        ledger.sql(_BEFORE, deck=one.deck, number=one.number, statement=number) + f"{locks}) AS p (oid, mode)".encode()
+        ledger.sql(_FORESEEN, deck=one.deck, number=one.number, statement=number)
+        + f"{locks}) AS p (oid, mode)".encode()
     )

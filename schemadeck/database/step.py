@@ -199,10 +199,7 @@ class Steps:
                 next_step=f"DROP INDEX CONCURRENTLY {half}; then `schemadeck migrate`",
             )
         seen = outcome.look(connection, step.first)
-        if self.script.observed:
-            yield from self.send(
-                [observe.before(self.session.ledger, self.script.migration, step.number, step.first)], step
-            )
+        yield from self.foreseen(step)
         yield from self.note(step, "begun", fingerprint=step.fingerprint(), seen=json.dumps(seen))
         limited = self.lift_limit(step)
         try:
@@ -218,6 +215,7 @@ class Steps:
             raise
         if limited:
             self.limit_again()
+        yield from self.foreseen(step)
         if outcome.in_the_way(connection, step.first) is not None:
             raise MigrationError(
                 f"{self.what(step)} ended without an error, and its index is INVALID",
@@ -266,6 +264,12 @@ class Steps:
         if not self.script.observed:
             return [text]
         return [observe.TALKATIVE, text, observe.after(self.session.ledger, self.script.migration, step.number)]
+
+    def foreseen(self, step: Step) -> Generator[Event]:
+        """Before and after a step that runs alone, what is known of its locks, and the files of what it locks."""
+        if self.script.observed:
+            ledger, one = self.session.ledger, self.script.migration
+            yield from self.send([observe.foreseen(ledger, one, step.number, step.first)], step)
 
     def trace(self, step: Step) -> list[bytes]:
         """On scratch, the statement that says in which transaction the step ran, or before which one."""

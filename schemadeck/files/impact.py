@@ -54,10 +54,8 @@ def impacts(
         for number, statement in _numbered(script):
             place = statement.place()
             found = rows[migration.deck, migration.number, number]
-            impact = Impact(
-                migration, place._replace(statement=_text(statement)), statement.words, alone=script.stepwise
-            )
-            yield seen.after(impact, found.pop(0), said[place]) if found else impact
+            impact = Impact(migration, place._replace(statement=_text(statement)), statement.words)
+            yield seen.after(impact, _next(found), said[place]) if found else impact
 
 
 def _numbered(script: Script) -> Iterator[tuple[int, Statement]]:
@@ -67,6 +65,15 @@ def _numbered(script: Script) -> Iterator[tuple[int, Statement]]:
             yield from ((step.number, one) for step in steps(opened) for one in step.statements)
         else:
             yield from enumerate(opened, 1)
+
+
+def _next(found: list[Observed]) -> Observed:
+    """The first; of a statement that runs in no transaction, with the files that were there behind it."""
+    first = found.pop(0)
+    if first.xid is not None or not found:
+        return first
+    behind = [("", relation) for _, relation in found.pop(0).locks]
+    return first._replace(locks=(*(one for one in first.locks if one[0]), *behind))
 
 
 def _text(statement: Statement) -> str:
@@ -103,19 +110,18 @@ class _Seen:
         scans = (verified | counted) - tables
         seen = {str(self.old[oid]) for oid in scans | tables if oid in self.old}
         impact = impact._replace(
-            alone=impact.alone and found.xid is None,
+            transaction=found.xid or "",
             locks=tuple(self.locks(found)),
             rewrites=self.names(tables - empty),
             empties=self.names(empty),
             scans=self.names(scans),
             builds=tuple(sorted((str(one), str(self.old[one.of_table])) for one in built)),
             derived=tuple(sorted(referred - seen)),
-            drops=self.names(oid for _, oid in found.locks if isinstance(oid, int) and oid not in self.held),
         )
         self.now |= there
         self.files |= {one.file for one in changed}
         self.scans = found.scans
-        for mode, one in found.locks:
+        for mode, one in _held(found):
             oid = one if isinstance(one, int) else one.oid
             self.held[oid] = max(MODES[mode], self.held.get(oid, MODES[mode]), key=STRENGTH.__getitem__)
         return impact
@@ -123,7 +129,7 @@ class _Seen:
     def locks(self, found: Observed) -> Iterator[Lock]:
         """The strongest lock on each relation that was there before; those that are held from above are earlier."""
         strongest: dict[int, str] = {}
-        for mode, one in found.locks:
+        for mode, one in _held(found):
             oid = one if isinstance(one, int) else one.oid
             if oid in self.old:
                 strongest[oid] = max(MODES[mode], strongest.get(oid, "ACCESS SHARE"), key=STRENGTH.__getitem__)
@@ -147,3 +153,7 @@ class _Seen:
     def names(self, oids: Iterable[int]) -> tuple[str, ...]:
         """The names of those that were there before, as they are called now."""
         return tuple(sorted(str(self.old[oid]) for oid in oids if oid in self.old))
+
+
+def _held(found: Observed) -> Iterator[tuple[str, Relation | int]]:
+    return ((mode, one) for mode, one in found.locks if mode)

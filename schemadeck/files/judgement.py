@@ -24,6 +24,7 @@ _CONFLICTS = {
     "EXCLUSIVE": set(STRENGTH) - {"ACCESS SHARE"},
     "ACCESS EXCLUSIVE": set(STRENGTH),
 }  # fmt: skip
+_CHANGES_ROWS = (("UPDATE",), ("DELETE",), ("MERGE",))
 _OUT = {"ACCESS EXCLUSIVE": "nobody reads or writes it"}
 _NOBODY_WRITES = "nobody writes to it"
 _SMALL = 1 << 20  # bytes: work on so few rows is done at once
@@ -55,7 +56,7 @@ def judged(impacts: Sequence[Impact], traffic: Mapping[str, Traffic]) -> Iterato
     for _, group in groupby(impacts, key=lambda one: one.migration):
         of_file = list(group)
         for index, impact in enumerate(of_file):
-            behind = of_file[index + 1 :] if not impact.alone else []
+            behind = [one for one in of_file[index + 1 :] if one.transaction == impact.transaction != ""]
             yield _judged(impact, behind, traffic)
 
 
@@ -71,21 +72,31 @@ def size(count: int) -> str:
 def _judged(impact: Impact, behind: Sequence[Impact], traffic: Mapping[str, Traffic]) -> Judgement:
     sentences: list[str] = []
     levels: set[Level] = set()
+    takes = False
     for lock in impact.locks:
+        if impact.words[:1] in _CHANGES_ROWS and (lock.mode, lock.kind) in (
+            ("ROW EXCLUSIVE", "r"),
+            ("ROW EXCLUSIVE", "p"),
+        ):
+            sentences.append(f"changes rows of {lock.relation}{_measures(traffic.get(lock.relation))}: they stay locked"
+                             " until the transaction's end")  # fmt: skip
         doing = _doing(impact, lock)
         strong = STRENGTH[lock.mode] >= _STRONG and lock.kind in _KINDS
         if not (doing or (strong and not lock.earlier)) or lock.kind not in _KINDS or impact.words[:1] == ("SELECT",):
             continue
         found = traffic.get(lock.relation)
+        takes = takes or (strong and not lock.earlier)
         if strong:
             large = found is None or found.size >= _SMALL
             levels.add("heavy" if doing and large else "brief")
-        sentences += _sentences(lock, doing, strong, behind, found)
+        sentences += _sentences(lock, doing, strong, found)
+    if takes and behind:
+        sentences.append(_held(behind))
     level: Level = "heavy" if "heavy" in levels else "brief" if levels else "none"
     return Judgement(impact, level, tuple(sentences), _advice(impact) if level != "none" else "")
 
 
-def _sentences(lock: Lock, doing: str, strong: bool, behind: Sequence[Impact], found: Traffic | None) -> Iterator[str]:
+def _sentences(lock: Lock, doing: str, strong: bool, found: Traffic | None) -> Iterator[str]:
     """A lock that is strong, or work on all rows under one that is not."""
     about = f"{lock.relation}{_measures(found)}"
     if not strong:
@@ -93,13 +104,15 @@ def _sentences(lock: Lock, doing: str, strong: bool, behind: Sequence[Impact], f
         return
     while_ = doing or "for a moment"
     yield f"{lock.mode} on {about} {while_}: {_OUT.get(lock.mode, _NOBODY_WRITES)}"
-    if behind:
-        work = [f"line {one.place.line} {_work(one)}" for one in behind if _work(one)]
-        count = f"{len(behind)} statement{'s' * (len(behind) != 1)}"
-        more = f", while {', '.join(work[:3])}" if work else ""
-        yield f"held until the file's end, {count} later{more}"
     if found is not None:
         yield from (f"now in its way: {who}" for mode, who in found.holders if mode in _CONFLICTS[lock.mode])
+
+
+def _held(behind: Sequence[Impact]) -> str:
+    """How long a lock is held, by what comes behind it in the transaction."""
+    work = [f"line {one.place.line} {_work(one)}" for one in behind if _work(one)]
+    count = f"{len(behind)} statement{'s' * (len(behind) != 1)}"
+    return f"held until the transaction's end, {count} later" + (f": {', '.join(work[:3])}" if work else "")
 
 
 def _doing(impact: Impact, lock: Lock) -> str:

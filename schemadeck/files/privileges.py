@@ -14,19 +14,24 @@ _WORDS = {
     "m": "MAINTAIN",
 }  # fmt: skip
 _ENTRY = re.compile(r'("(?:[^"]|"")*"|[^"=]*)=([A-Za-z*]*)/')
-_FIRST = 2  # of an object's tuple
+_SCHEMA, _FIRST = 0, 2  # of an object's tuple
 _OWNER = "owner"
 _EVERYBODY = {"function": "X", "aggregate": "X"}  # what PUBLIC has without a GRANT, and what is worth a word
 _NOTHING = Kind((), {})
 
 
-def changes(before: Snapshot, after: Snapshot) -> Iterator[str]:
-    """A line for each role and object: ``PUBLIC gains EXECUTE on function shop.total()``; owners are left out."""
+def changes(before: Snapshot, after: Snapshot, ledger: str) -> Iterator[str]:
+    """A line for each role and object: ``PUBLIC gains EXECUTE on function shop.total()``.
+
+    Owners are left out, and what lies in the ledger's schema.
+    """
     for name, kind in sorted(after.kinds.items()):
         if "acl" not in kind.properties:
             continue
         former = before.kinds.get(name, _NOTHING)
         for one, row in sorted(kind.objects.items()):
+            if row[_SCHEMA] == ledger:
+                continue
             old = _granted(name, former, former.objects.get(one))
             new = _granted(name, kind, row)
             for grantee in sorted(old.keys() | new.keys()):

@@ -63,7 +63,7 @@ def plan(
     planned = Planned(
         tuple(judged(seen, there)),
         compared.findings,
-        tuple(changes(found.before.snapshot, found.after.snapshot)),
+        tuple(changes(found.before.snapshot, found.after.snapshot, settings.ledger_schema)),
         tuple(one for one in found.noticed if one.severity == SKIPPED),
     )
     return Plan(target, due.history, planned)

@@ -115,7 +115,7 @@ def _judgement(one: Judgement) -> dict[str, Any]:
         "deck": impact.migration.deck,
         "number": impact.migration.number,
         "origin": _place(impact.place),
-        "transaction": not impact.alone,
+        "transaction": bool(impact.transaction),
         "level": one.level,
         "locks": [{"relation": lock.relation, "mode": lock.mode, "held": lock.earlier} for lock in impact.locks],
         "rewrites": list(impact.rewrites),

@@ -21,8 +21,8 @@ def text(plan: Planned) -> Iterator[str]:
     """The plan: each file with its statements, then what it all comes to."""
     for migration, group in groupby(plan.judgements, key=lambda one: one.impact.migration):
         found = list(group)
-        alone = any(one.impact.alone for one in found)
-        yield f"{migration.shown}  ({'statement by statement' if alone else 'in one transaction'})"
+        one_transaction = len({one.impact.transaction for one in found} - {""}) < 2 and found[0].impact.transaction
+        yield f"{migration.shown}  ({'in one transaction' if one_transaction else 'statement by statement'})"
         for one in found:
             yield from _statement(one)
         yield ""

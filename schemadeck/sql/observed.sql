@@ -22,6 +22,7 @@ COMMENT ON COLUMN schemadeck.observed.scans IS 'How often each relation, by its 
 -- Everything that a lock of a file's can be on. TOAST tables follow their tables.
 CREATE VIEW schemadeck.relations AS
 SELECT
+    c.oid AS id,
     c.oid::bigint AS oid,
     n.nspname::text AS schema,
     c.relname::text AS name,
@@ -43,8 +44,8 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO schemadeck.observed (deck, number, statement, xid, locks, scans)
     SELECT $1, $2, $3, pg_current_xact_id()::text,
         coalesce((
-            SELECT jsonb_agg(jsonb_build_array(h.mode, coalesce(to_jsonb(r), to_jsonb(h.relation::bigint))))
-            FROM held AS h LEFT JOIN schemadeck.relations AS r ON r.oid = h.relation::bigint
+            SELECT jsonb_agg(jsonb_build_array(h.mode, coalesce(to_jsonb(r) - 'id', to_jsonb(h.relation::bigint))))
+            FROM held AS h LEFT JOIN schemadeck.relations AS r ON r.id = h.relation
         ), '[]'),
         coalesce((
             SELECT jsonb_object_agg(d.relation::text, pg_stat_get_xact_numscans(d.relation))
@@ -53,10 +54,13 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
         ), '{}')
 $$;
 
--- For each of `oids` the mode at its place of `modes`; what is no relation is left out.
+-- For each of `oids` the mode at its place of `modes`; what is no relation is left out. With their indexes, whose mode
+-- is empty: they are looked at again behind the statement.
 CREATE FUNCTION schemadeck.foresee(deck text, number bigint, statement integer, oids oid[], modes text[]) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     INSERT INTO schemadeck.observed (deck, number, statement, locks)
-    SELECT $1, $2, $3, coalesce(jsonb_agg(jsonb_build_array(p.mode, to_jsonb(r))), '[]')
-    FROM unnest($4, $5) AS p (oid, mode) JOIN schemadeck.relations AS r ON r.oid = p.oid::bigint
+    SELECT $1, $2, $3, coalesce(
+        jsonb_agg(jsonb_build_array(CASE WHEN r.id = p.oid THEN p.mode ELSE '' END, to_jsonb(r) - 'id')), '[]'
+    )
+    FROM unnest($4, $5) AS p (oid, mode) JOIN schemadeck.relations AS r ON r.of_table = p.oid::bigint
 $$;

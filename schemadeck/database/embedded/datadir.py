@@ -48,7 +48,8 @@ def initialise(folder: Path, programs: Installation, account: Account, token: in
 def copy(fresh: Path, data: Path, account: Account) -> None:
     """Copy a data directory that no server uses; cp does it in a fraction of the time of shutil."""
     _say(subprocess.run(["cp", "-Rp", fresh, data], capture_output=True, check=False), "cp")
-    account.own(data)
+    if data.stat().st_uid != account.uid:
+        account.own(data)
 
 
 def keep(data: Path, kept: Path) -> None:

@@ -82,7 +82,10 @@ def keep(url: str, state: str) -> None:
 
 def _hasten(admin: Connection) -> None:
     """Nothing of it has to survive."""
-    for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off"):
+    for setting in (
+        "fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off",
+        "wal_recycle = off",  # less to copy
+    ):  # fmt: skip
         admin.execute(f"ALTER SYSTEM SET {setting}".encode())
     admin.execute("SELECT pg_reload_conf()")
 
