@@ -13,8 +13,15 @@ JournalEvent = Literal["claimed", "begun", "done", "failed", "applied", "accepte
 FileState = Literal["applied", "pending", "edited", "cosmetic", "deleted", "ahead", "late", "interrupted"]
 
 
+class LintSettings(NamedTuple):
+    """Which rules of lint are on beside the usual ones, and which are off, each with the reason."""
+
+    require: tuple[str, ...] = ()
+    off: Mapping[str, str] = MappingProxyType({})
+
+
 class DeckSettings(NamedTuple):
-    """What the config may say about one deck: ``url`` of a database of its own, and what concerns verify.
+    """What the config may say about one deck: ``url`` of a database of its own, and what concerns verify and lint.
 
     ``schemas`` are compared whatever the deck makes in them. ``partitions``: those that no file names are ``upkeep``,
     or, if ``strict``, differences.
@@ -23,6 +30,7 @@ class DeckSettings(NamedTuple):
     url: str = ""
     schemas: tuple[str, ...] = ()
     partitions: Literal["upkeep", "strict"] = "upkeep"
+    lint: LintSettings = LintSettings()
 
 
 class Settings(NamedTuple):
@@ -32,7 +40,8 @@ class Settings(NamedTuple):
     PostgreSQL interval; ``lock_retries`` how often a file that ran into it is tried again; ``role`` is SET before
     each file; ``ledger_schema`` holds the ledger; ``scope`` of verify: the schemas of the ``decks``, or all of the
     ``database``; ``scratch_url`` names a server to replay files on, ``scratch_on_target`` allows the target's own, if
-    the user asks for that; ``ignored`` are differences that verify passes over; ``decks`` by name.
+    the user asks for that; ``ignored`` are differences that verify passes over; ``lint`` is for all decks; ``decks`` by
+    name.
     """
 
     dir: str = "sql"
@@ -45,6 +54,7 @@ class Settings(NamedTuple):
     scratch_url: str = ""
     scratch_on_target: bool = False
     ignored: tuple[Ignored, ...] = ()
+    lint: LintSettings = LintSettings()
     decks: Mapping[str, DeckSettings] = MappingProxyType({})
 
 

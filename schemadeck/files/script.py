@@ -91,14 +91,14 @@ class Reading:
 @contextmanager
 def reading(script: Script) -> Iterator[Reading]:
     """Open a script's file for one passage through its statements."""
-    with _opened(script.migration.path) as opened:
+    with opened_for_reading(script.migration.path) as opened:
         yield Reading(script, opened)
 
 
 def parse(migration: Migration) -> Script:
     """Hold a migration's file against the rules of a file. Raises :class:`DeckError` with its place."""
     rules, marked, seen = _Rules(), False, None
-    with _opened(migration.path) as opened:
+    with opened_for_reading(migration.path) as opened:
         source = Source(opened, migration.shown)
         for statement in split(source):
             if source.window is not seen:  # each statement, with the comments before it, lies whole in one window
@@ -132,7 +132,7 @@ def fingerprint(opened: BinaryIO, file: str) -> str:
 
 def text(migration: Migration) -> str | None:
     """The file's text, as the ledger keeps it; None of one that is larger than a window."""
-    with _opened(migration.path) as opened:
+    with opened_for_reading(migration.path) as opened:
         window = Source(opened, migration.shown).window
     return window.data.decode() if window.final else None
 
@@ -229,7 +229,8 @@ class _Rules:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def opened_for_reading(path: Path) -> Iterator[BinaryIO]:
+    """Open a migration's file. Raises :class:`DeckError` if that is not possible any more."""
     try:
         with path.open("rb") as opened:
             yield opened
@@ -274,7 +275,7 @@ def _in_segments(controls: list[_Control]) -> int:
 
 def _check_comments(migration: Migration) -> None:
     """No directive below the header, no line by which another tool parts a file."""
-    with _opened(migration.path) as opened:
+    with opened_for_reading(migration.path) as opened:
         source = Source(opened, migration.shown)
         header = source.window.place(header_end(source.window.data))
         for comment, place in line_comments(source):
