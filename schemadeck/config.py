@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from schemadeck.errors import ConfigError
-from schemadeck.model import DeckSettings, Ignored, Settings
+from schemadeck.model import DeckSettings, Ignored, LintSettings, Settings
 
 EMBEDDED = "embedded"
 
-_NOT_SAID = ("ignored", "decks", "scratch_on_target")  # have tables of their own, or are no setting
+_NOT_SAID = ("ignored", "lint", "decks", "scratch_on_target")  # have tables of their own, or are no setting
 _KINDS = {str: "a text in quotes", int: "a whole number"}
 
 _INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
@@ -163,6 +163,8 @@ def _decks(settings: Settings, table: dict[str, Any], where: str) -> dict[str, D
         for key in keys:
             if key not in known:
                 raise ConfigError(f"{here}: unknown key {key!r}", hint=f"known are: {', '.join(known)}")
+        before = settings.decks.get(name, DeckSettings())
+        lint = _lint(before.lint, keys, here)
         schemas = keys.get("schemas", [])
         for right, rule in (
             (isinstance(keys.get("url", ""), str), "url must be a text in quotes"),
@@ -174,10 +176,22 @@ def _decks(settings: Settings, table: dict[str, Any], where: str) -> dict[str, D
         ):
             if not right:
                 raise ConfigError(f"{here}: {rule}")
-        found[name] = settings.decks.get(name, DeckSettings())._replace(
-            **{**keys, **({"schemas": tuple(schemas)} if schemas else {})}
-        )
+        found[name] = before._replace(**{**keys, **({"schemas": tuple(schemas)} if schemas else {}), "lint": lint})
     return found
+
+
+def _lint(before: LintSettings, table: dict[str, Any], where: str) -> LintSettings:
+    """Take the table ``lint`` out of a table, and add it to what is said before."""
+    said = table.pop("lint", {})
+    require, off = (said.get("require", []), said.get("off", {})) if isinstance(said, dict) else (None, None)
+    if not isinstance(require, list) or not all(isinstance(one, str) for one in require):
+        raise ConfigError(f'{where}: lint must be a table such as {{ require = ["missing-comment"] }}')
+    if not isinstance(off, dict) or not all(isinstance(one, str) and one.strip() for one in off.values()):
+        raise ConfigError(f'{where}: lint.off gives a reason for each rule: {{ unqualified-name = "one schema" }}')
+    for key in said:
+        if key not in LintSettings._fields:
+            raise ConfigError(f"{where}: lint has no key {key!r}", hint="known are: require, off")
+    return LintSettings((*before.require, *require), {**before.off, **off})
 
 
 def _ignored(table: dict[str, Any], where: str) -> tuple[Ignored, ...]:
@@ -199,7 +213,9 @@ def _ignored(table: dict[str, Any], where: str) -> tuple[Ignored, ...]:
 
 def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
     decks = {**settings.decks, **_decks(settings, table, where)}
-    settings = settings._replace(decks=decks, ignored=settings.ignored + _ignored(table, where))
+    settings = settings._replace(
+        decks=decks, ignored=settings.ignored + _ignored(table, where), lint=_lint(settings.lint, table, where)
+    )
     types = {key: type(value) for key, value in Settings()._asdict().items() if key not in _NOT_SAID}
     for key, value in table.items():
         if key not in types:

@@ -17,7 +17,8 @@ import sys
 import venv
 from pathlib import Path
 
-EXTRAS = {"run": "embedded", "dev": "embedded,dev"}
+# What is wanted, then what does without that which not every platform has: the bundled PostgreSQL, squawk.
+EXTRAS = {"run": ("embedded", ""), "dev": ("embedded,lint,dev", "embedded,dev", "lint,dev", "dev")}
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 
@@ -40,7 +41,7 @@ def main() -> None:
 
 
 def _make(kind: str) -> None:
-    print(f"setting up .venv ({EXTRAS[kind]}), once ...", file=sys.stderr, flush=True)
+    print(f"setting up .venv ({EXTRAS[kind][0]}), once ...", file=sys.stderr, flush=True)
     python = VENV / "bin" / "python"
     if not _runs(python) or not _is_made_here():
         shutil.rmtree(VENV, ignore_errors=True)
@@ -49,11 +50,12 @@ def _make(kind: str) -> None:
         except (ImportError, subprocess.CalledProcessError):
             shutil.rmtree(VENV, ignore_errors=True)
             sys.exit("this Python has no venv with pip; on Debian and Ubuntu: apt-get install python3-venv")
-    if _install(python, EXTRAS[kind]) != 0:
-        without = EXTRAS[kind].removeprefix("embedded").lstrip(",")
-        print("trying without the bundled PostgreSQL, which not every platform has ...", file=sys.stderr, flush=True)
-        if _install(python, without) != 0:
-            sys.exit("installing from constraints.txt failed, see above")
+    for extras in EXTRAS[kind]:
+        if _install(python, extras) == 0:
+            break
+        print("trying without what not every platform has ...", file=sys.stderr, flush=True)
+    else:
+        sys.exit("installing from constraints.txt failed, see above")
     _stamp(kind).write_text(_inputs(), encoding="ascii")
 
 

@@ -20,7 +20,7 @@ FAILED = 3
 
 
 _MODULES = {
-    "migrate": "run", "status": "run", "verify": "run", "plan": "plan",
+    "migrate": "run", "status": "run", "verify": "run", "plan": "plan", "lint": "lint",
     "diff": "compare", "snapshot": "compare", "blame": "blame",
     "baseline": "adopt", "accept": "adopt", "undo": "adopt", "init": "files", "new": "files", "db": "db",
 }  # fmt: skip

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Options(NamedTuple):
-    """The options that every command which talks to a database has."""
+    """The options that most commands have; those of a database are None where none is asked."""
 
     dir: Path | None
     url: str | None
@@ -53,34 +53,35 @@ def _seconds(_context: click.Context, _parameter: click.Parameter, value: str) -
     return float(match[1]) * {"ms": 0.001, "s": 1, "min": 60, "h": 3600}[match[2]]
 
 
-def common(command: Callable[..., Any], formats: Sequence[str] = ("text", "json")) -> Callable[..., Any]:
-    """Give a command the common options, as one :class:`Options`."""
+def common(
+    command: Callable[..., Any], formats: Sequence[str] = ("text", "json"), *, database: bool = True
+) -> Callable[..., Any]:
+    """Give a command the common options, as one :class:`Options`; without those of a ``database`` if it asks none."""
 
     @wraps(command)
     def run(
-        dir: Path | None, url: str | None, env: str | None, config: Path | None,
-        format: str, quiet: bool, verbose: bool, wait: float, **arguments: Any,
+        dir: Path | None, config: Path | None, format: str, quiet: bool, verbose: bool,
+        url: str | None = None, env: str | None = None, wait: float = 0.0, **arguments: Any,
     ) -> Any:  # fmt: skip
-        name_versions()
+        if database:
+            name_versions()
         level = -1 if quiet else int(verbose)
         return command(Options(dir, url, env, config, format, level, wait), **arguments)
 
     folder = click.Path(path_type=Path, file_okay=False)
     file = click.Path(path_type=Path, exists=True, dir_okay=False)
+    wait = click.option(
+        "--wait", metavar="TIME", default="0s", callback=_seconds, help="Wait so long for a server that starts: 60s."
+    )
+    env = click.option("--env", metavar="NAME", help="Environment of the config, such as prod.")
+    url = click.option("--url", metavar="URL", help="Database: libpq URL or conninfo, or `embedded`.")
     for option in (
         click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
         click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
         click.option("--format", type=click.Choice(formats), default="text", show_default=True, help="Of the result."),
-        click.option(
-            "--wait",
-            metavar="TIME",
-            default="0s",
-            callback=_seconds,
-            help="Wait so long for a server that starts: 60s.",
-        ),
+        *([wait] if database else []),
         click.option("--config", type=file, help="Config file instead of ./schemadeck.toml or one above."),
-        click.option("--env", metavar="NAME", help="Environment of the config, such as prod."),
-        click.option("--url", metavar="URL", help="Database: libpq URL or conninfo, or `embedded`."),
+        *([env, url] if database else []),
         click.option("--dir", type=folder, help="Root of the decks, instead of the config's `dir`."),
     ):
         run = option(run)

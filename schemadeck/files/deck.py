@@ -188,7 +188,11 @@ def undo_of(deck: Deck, number: int) -> Migration:
     """The file of the deck's undo/ folder that takes a migration back; raises :class:`DeckError`."""
     folder = deck.path / UNDO
     with _readable(deck.path):
-        files = [path for path in folder.glob("*.sql") if _number(path) == number] if folder.is_dir() else []
+        files = (
+            [path for path in folder.glob("*.sql") if number_and_name(path.name)[0] == number]
+            if folder.is_dir()
+            else []
+        )
     if len(files) != 1:
         name = next((one.path.name for one in deck.migrations if one.number == number), f"{number:04d}_name.sql")
         raise DeckError(
@@ -198,9 +202,10 @@ def undo_of(deck: Deck, number: int) -> Migration:
     return read_migration(deck.name, files[0], shown(files[0]))
 
 
-def _number(path: Path) -> int | None:
-    match = _NAME.fullmatch(path.name)
-    return int(match[1]) if match is not None else None
+def number_and_name(file: str) -> tuple[int, str]:
+    """What the name of a migration's file says; -1 and nothing if it is not named like one."""
+    match = _NAME.fullmatch(file)
+    return (int(match[1]), match[2]) if match is not None else (-1, "")
 
 
 @contextmanager

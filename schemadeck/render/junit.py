@@ -47,7 +47,8 @@ def _cases(report: Report) -> Iterator[Element]:
         yield _migration(entry, [one for one in errors if one.kind == "migration" and one.object == name])
     for one in errors:
         if one.kind != "migration":
-            yield _failed(_case(one.schema or "database", thing(one), _file(one)), one)
+            where = one.schema or (_file(one) if report.command == "lint" else None)
+            yield _failed(_case(where or "database", thing(one), _file(one)), one)
         elif one.object not in entries:  # about a deck
             yield _failed(_case(one.object, one.verdict), one)
 

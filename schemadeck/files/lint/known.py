@@ -27,7 +27,8 @@ _NOWHERE = ("", "pg_catalog", "pg_temp")  # nobody's objects belong there
 class Table:
     """A table, or a view with rows of its own.
 
-    ``checks`` are the columns that a CHECK keeps from being NULL, by its name, and whether it is valid. ``place`` is the statement that made it, ``marks`` what switches rules off there.
+    ``checks`` are the columns that a CHECK keeps from being NULL, by its name, and whether it is valid.
+    ``place`` is the statement that made it, ``marks`` what switches rules off there.
     """
 
     file: Migration

@@ -33,12 +33,10 @@ def needs_rewrite(one: Command, file: File, start: int, end: int) -> str:
     table = file.table(one.names[0])
     before = table.columns.get(changed[0], "") if table is not None else ""
     using = one.find("USING", start=start, end=end)
-    if using < 0 or one[using + 2] in ("", "::", ","):
-        if before and is_wider(before, changed[1]):
-            return ""
-    return (
-        f"the change of {changed[0]} from {before} to {changed[1]}" if before else f"the change of {changed[0]}'s type"
-    )
+    plain = using < 0 or one[using + 2] in ("", "::", ",")
+    if plain and before and is_wider(before, changed[1]):
+        return ""
+    return f"changing {changed[0]} from {before} to {changed[1]}" if before else f"changing the type of {changed[0]}"
 
 
 def _added(one: Command, at: int, end: int) -> str:
