@@ -18,7 +18,7 @@ from tests.test_migrate import Database
 
 pytestmark = pytest.mark.newest
 TEXT = (ROOT / "docs" / "ci.md").read_text()
-INSTALL = "pip install 'schemadeck[embedded]'"  # not on PyPI yet: what is tested is there already
+INSTALL = re.compile(r"pip install 'schemadeck\[\w+\]'")  # not on PyPI yet: what is tested is there already
 WATCHER = "drift_watch"
 
 
@@ -32,8 +32,8 @@ def lines(job: str) -> list[str]:
     """The lines that a job runs, by `run:` or `script:`; without INSTALL, which has to be one of them."""
     found = re.findall(r"^ +(?:- )?run: (?!\|)(.*)|^ +- ((?!\w+:).*)|^ {10}(\S.*)", _steps(job), re.MULTILINE)
     commands = ["".join(one) for one in found]
-    assert commands.count(INSTALL) == 1
-    return [one for one in commands if one != INSTALL]
+    assert sum(1 for one in commands if INSTALL.fullmatch(one)) == 1
+    return [one for one in commands if not INSTALL.fullmatch(one)]
 
 
 def _steps(job: str) -> str:
@@ -42,15 +42,17 @@ def _steps(job: str) -> str:
     return re.sub(r"^ +with:\n(?: {10}.*\n)+", "", steps.partition("  artifacts:")[0], flags=re.MULTILINE)
 
 
-PULL_REQUEST = lines(block("yaml", "on: pull_request"))
+PULL_REQUEST = lines(block("yaml", "# .github/workflows/schema.yml"))
+LINT = lines(block("yaml", "# .github/workflows/lint.yml"))
 NIGHTLY = lines(block("yaml", "schedule:\n"))
-MERGE_REQUEST, SCHEDULED = (
-    lines(job) for job in re.split(r"^(?=drift:)", block("yaml", "# .gitlab-ci.yml"), flags=re.MULTILINE)
+MERGE_REQUEST, LINTED, SCHEDULED = (
+    lines(job) for job in re.split(r"^(?=lint:|drift:)", block("yaml", "# .gitlab-ci.yml"), flags=re.MULTILINE)
 )
 
 
 def test_no_line_of_a_job_is_overlooked() -> None:
-    assert [len(job) for job in (PULL_REQUEST, NIGHTLY, MERGE_REQUEST, SCHEDULED)] == [6, 2, 6, 2]
+    jobs = (PULL_REQUEST, LINT, NIGHTLY, MERGE_REQUEST, LINTED, SCHEDULED)
+    assert [len(job) for job in jobs] == [6, 1, 2, 6, 2, 2]
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -138,17 +140,44 @@ def test_a_nightly_check_of_production(job: list[str], checkout: Path, productio
     assert "column shop.item.note" in written.read_text()
 
 
+@pytest.mark.parametrize("job", [LINT, LINTED], ids=["github", "gitlab"])
+def test_lint_of_a_pull_request(job: list[str], checkout: Path) -> None:
+    for line in job:
+        done = bash(line, checkout)
+        assert done.returncode == 0, done.stdout + done.stderr
+    (checkout / "sql" / "shop" / "0001_first.sql").write_text("CREATE SCHEMA other;\n")
+    (checkout / "sql" / "shop" / "0003_third.sql").write_text("UPDATE shop.old SET id = 1;\n")
+    *_, done = (bash(line, checkout) for line in job)
+    said = done.stdout if job is LINT else (checkout / "lint.xml").read_text()
+    assert (done.returncode, "0003_third.sql" in said, "edited" in said) == (1, True, True), done.stderr
+
+
+def hook(name: str) -> dict[str, str]:
+    """What .pre-commit-hooks.yaml says of a hook."""
+    hooks = re.split(r"^(?=- )", (ROOT / ".pre-commit-hooks.yaml").read_text(), flags=re.MULTILINE)
+    (found,) = [dict(re.findall(r"^[- ] (\w+): (.*)$", one, re.MULTILINE)) for one in hooks if f"id: {name}\n" in one]
+    assert found["pass_filenames"] == "false"
+    assert f"- id: {name}\n" in block("yaml", "# .pre-commit-config.yaml")
+    assert re.search(found["files"], "sql/shop/0001_first.sql")
+    return found
+
+
+def test_the_hook_of_pre_commit_for_lint(checkout: Path) -> None:
+    entry = f"{hook('schemadeck-lint')['entry']} {hook('schemadeck-lint')['args'].strip('[]').replace(',', '')}"
+    assert bash(entry, checkout).returncode == 0
+    (checkout / "sql" / "shop" / "0001_first.sql").write_text("CREATE SCHEMA other;\n")
+    done = bash(entry, checkout)
+    assert (done.returncode, "edited: shop/0001_first differs from origin/main" in done.stdout) == (1, True)
+
+
 def test_the_hook_of_pre_commit_runs(checkout: Path, url: str) -> None:
     """What pre-commit does with it is to install this repository, and to run the entry."""
-    hook = dict(re.findall(r"^[- ] (\w+): (.*)$", (ROOT / ".pre-commit-hooks.yaml").read_text(), re.MULTILINE))
-    assert (hook["id"], hook["pass_filenames"]) == ("schemadeck-verify", "false")
-    assert f"- id: {hook['id']}\n" in block("yaml", "# .pre-commit-config.yaml")
-    assert re.search(hook["files"], "sql/shop/0001_first.sql")
-    assert shlex.split(hook["entry"]) == ["schemadeck", "verify"]
+    entry = hook("schemadeck-verify")["entry"]
+    assert shlex.split(entry) == ["schemadeck", "verify"]
     assert bash("schemadeck migrate", checkout, DATABASE_URL=url).returncode == 0
-    assert bash(hook["entry"], checkout, DATABASE_URL=url).returncode == 0
+    assert bash(entry, checkout, DATABASE_URL=url).returncode == 0
     (checkout / "sql" / "shop" / "0003_third.sql").write_text("SELECT 1;\n")
-    assert bash(hook["entry"], checkout, DATABASE_URL=url).returncode == 0, "a new file is no finding"
+    assert bash(entry, checkout, DATABASE_URL=url).returncode == 0, "a new file is no finding"
     (checkout / "sql" / "shop" / "0001_first.sql").write_text("CREATE SCHEMA shop; SELECT 1;\n")
-    done = bash(hook["entry"], checkout, DATABASE_URL=url)
+    done = bash(entry, checkout, DATABASE_URL=url)
     assert (done.returncode, "edited: shop/0001_first" in done.stdout) == (1, True)

@@ -67,7 +67,7 @@ def _explain(name: str) -> None:
             asked = " (where a deck requires it)" if rule.asked else ""
             click.echo(f"{rule.name:<20}  {rule.title}{asked}")
     elif name in RULES:
-        click.echo(f"{name}: {RULES[name].page}")
+        click.echo(f"{name}: {RULES[name].page}".replace("::\n", ":\n"))
     else:
         import difflib
 

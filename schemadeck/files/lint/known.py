@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from schemadeck.files.lint.command import TABLES, Command, Name, folded
 from schemadeck.files.lint.marks import Mark
@@ -56,7 +57,8 @@ class Known:
 class File:
     """A file that is being looked at: its rules and what its statements have done so far.
 
-    ``altered`` is the older table that it has locked first, ``unchecked`` are constraints it has added NOT VALID.
+    ``altered`` is the older table that it has locked first, ``unchecked`` are constraints it has added NOT VALID,
+    ``unqualified`` names without a schema that were told; ``utc`` says that it has set the time zone.
     """
 
     migration: Migration
@@ -66,9 +68,11 @@ class File:
     stepwise: bool
     header: str = ""
     search_path: tuple[str, ...] = ()
+    utc: bool = False
     temporary: set[str] = field(default_factory=set)
     altered: Name | None = None
     unchecked: set[str] = field(default_factory=set)
+    unqualified: set[str] = field(default_factory=set)
 
     def table(self, name: Name) -> Table | None:
         """The table of this name, as far as files make it."""
@@ -95,23 +99,25 @@ class File:
 
     def learn(self, one: Command, marks: list[Mark]) -> None:
         """Take note of what a statement does."""
-        if one.act == "SET" or one.text[:6].upper() == b"SELECT":
-            self._set_path(one)
+        if one.act in ("SET", "SELECT"):
+            self._set(one)
         elif not one.names:
             return
         elif one.act == "CREATE":
             self._create(one, marks)
-        elif one.act == "DROP" and one.kind in TABLES:
-            for name in one.names:
-                self.known.tables.pop(self._key(name) or (), None)
+        elif one.act == "DROP":
+            self._drop(one)
         elif one.act == "COMMENT" and one.kind in TABLES:
             if table := self.table(one.names[0]):
                 table.commented = True
         elif one.act == "ALTER" and one.kind in TABLES:
             self._alter(one)
 
-    def _set_path(self, one: Command) -> None:
+    def _set(self, one: Command) -> None:
+        """Take note of a search_path, and of a time zone."""
         words = [atom.strip("'\"").lower() for atom in one.atoms]
+        if "timezone" in words or "zone" in words:
+            self.utc = words[-1] == "utc"
         if "search_path" not in words:
             return
         values = one.text[one.at(words.index("search_path")) :].decode("utf-8", "replace")
@@ -136,6 +142,15 @@ class File:
         table.partitioned = one.has("PARTITION", "BY", start=one.rest)
         self.known.tables[self.made(name)] = table
 
+    def _drop(self, one: Command) -> None:
+        tables = self.known.tables
+        if one.kind == "SCHEMA":
+            gone = {name.parts[-1] for name in one.names}
+            self.known.tables = {key: table for key, table in tables.items() if len(key) == 1 or key[-2] not in gone}
+        elif one.kind in TABLES:
+            for name in one.names:
+                tables.pop(self._key(name) or (), None)
+
     def _column(self, one: Command, table: Table, start: int, end: int) -> None:
         if one[start] not in _NO_COLUMN and (found := column(one, start, end)) is not None:
             table.columns[found[0]] = found[1]
@@ -149,7 +164,8 @@ class File:
             str(one.name(each - 1)[0]) for each in range(at, end) if one.atoms[each : each + 3] == ["IS", "NOT", "NULL"]
         }
         name = folded(one.text[one.tokens[at - 1].start : one.tokens[at - 1].end].decode("utf-8", "replace"))
-        table.checks[name] = (frozenset(columns), not one.has("NOT", "VALID", start=at, end=end))
+        valid = one.act == "CREATE" or not one.has("NOT", "VALID", start=at, end=end)  # a new table holds no rows
+        table.checks[name] = (frozenset(columns), valid)
 
     def _alter(self, one: Command) -> None:
         table = self.table(one.names[0])
@@ -161,6 +177,8 @@ class File:
             head = (one[start], one[start + 1])
             if head in (("RENAME", "TO"), ("SET", "SCHEMA")):
                 self._move(one, start)
+            elif head[0] == "RENAME":
+                self._rename(one, table, start + 1)
             elif head[0] == "ADD":
                 self._check(one, table, start, end)
                 self._column(one, table, start + 1 + (head[1] == "COLUMN"), end)
@@ -170,6 +188,14 @@ class File:
                     table.checks[str(name)] = (table.checks[str(name)][0], True)
             elif (found := new_type(one, start, end)) is not None:
                 table.columns[found[0]] = found[1]
+
+    def _rename(self, one: Command, table: Table, at: int) -> None:
+        """RENAME [COLUMN] a TO b, RENAME CONSTRAINT a TO b."""
+        those: dict[str, Any] = table.checks if one[at] == "CONSTRAINT" else table.columns
+        old, at = one.name(at + (one[at] in ("COLUMN", "CONSTRAINT")))
+        new, _ = one.name(at + 1)
+        if old is not None and new is not None and old.parts[-1] in those:
+            those[new.parts[-1]] = those.pop(old.parts[-1])
 
     def _move(self, one: Command, start: int) -> None:
         """RENAME TO, SET SCHEMA."""

@@ -19,7 +19,7 @@ def unqualified_name(one: Command, file: File) -> Iterator[Found]:
     The path is the role's, the database's or the pooler's, and not the file's: the same file makes its table in one
     schema here and in another there, or changes a table of the same name. A file that sets search_path itself, to a
     schema of its own, has said what it means. Temporary tables have no schema; only what a statement makes, changes or
-    drops is looked at, not what it reads.
+    drops is looked at, not what it reads, and each name once in a file.
 
     Bad::
 
@@ -34,9 +34,10 @@ def unqualified_name(one: Command, file: File) -> Iterator[Found]:
     if one.flags & {"TEMP", "TEMPORARY"}:
         return
     for name in one.names:
-        if len(name.parts) == 1 and name.parts[0] not in file.temporary:
+        if len(name.parts) == 1 and name.parts[0] not in file.temporary | file.unqualified:
+            file.unqualified.add(name.parts[0])
             yield Found(
-                "has no schema here: the search_path of whoever runs the file decides where it lies",
+                "has no schema here: the search_path of whoever runs the file decides where it is",
                 f"write schema.{name}, or begin the file with SET LOCAL search_path = schema",
                 object_of(one.kind if one.kind not in ("", "INDEX", "COLUMN") else "TABLE", name),
                 name.at,

@@ -34,7 +34,7 @@ def needs_rewrite(one: Command, file: File, start: int, end: int) -> str:
     before = table.columns.get(changed[0], "") if table is not None else ""
     using = one.find("USING", start=start, end=end)
     plain = using < 0 or one[using + 2] in ("", "::", ",")
-    if plain and before and is_wider(before, changed[1]):
+    if plain and before and is_wider(before, changed[1], utc=file.utc):
         return ""
     return f"changing {changed[0]} from {before} to {changed[1]}" if before else f"changing the type of {changed[0]}"
 
@@ -53,11 +53,16 @@ def _added(one: Command, at: int, end: int) -> str:
     return f"a default that calls {volatile.lower()}()" if volatile else ""
 
 
-def is_wider(before: str, after: str) -> bool:
-    """Whether every value of a type is one of another, bit by bit, so that nothing has to be written anew."""
+def is_wider(before: str, after: str, *, utc: bool = False) -> bool:
+    """Whether every value of a type is one of another, bit by bit, so that nothing has to be written anew.
+
+    A time with and one without a zone are the same while the zone is ``utc``.
+    """
     (old, *was), (new, *now) = _parsed(before), _parsed(after)
     if was[2] or now[2]:
         return before == after
+    if utc and {old, new} == {"timestamp", "timestamptz"}:
+        old = new
     size, scale = (int(each) if each else None for each in was[:2])
     new_size, new_scale = (int(each) if each else None for each in now[:2])
     if (old, new) in (("varchar", "text"), ("cidr", "inet")) or (old, new, new_size) == ("text", "varchar", None):
