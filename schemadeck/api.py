@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from schemadeck.files import deck
+from schemadeck.flows.lint import Linted
+from schemadeck.flows.lint import lint as _lint
 from schemadeck.flows.migrate import Outcome
 from schemadeck.flows.migrate import migrate as _migrate
 from schemadeck.flows.status import Look
@@ -69,6 +71,17 @@ def verify(
 ) -> Verified:
     """Like :func:`status`, and compare the live schema; all is well if the result is ``clean``."""
     return _run(_verify(settings, url, deck.load(Path(dir), decks), partial=bool(decks)), watch)
+
+
+def lint(
+    dir: str | Path = "sql",
+    decks: Sequence[str] = (),
+    *,
+    base: str | None = None,
+    settings: Settings = Settings(),  # noqa: B008  # it is frozen
+) -> Linted:
+    """What the rules find in the files; with ``base``, a revision in git, in those that it does not have."""
+    return _lint(settings, deck.load(Path(dir), decks), Path(dir), base, partial=bool(decks))
 
 
 def load(dir: str | Path = "sql", decks: Sequence[str] = ()) -> Callable[..., None]:

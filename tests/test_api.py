@@ -15,7 +15,7 @@ from pytest_postgresql import factories
 
 import schemadeck
 from schemadeck.database import embedded
-from schemadeck.errors import DeckError, HistoryError, LedgerError, MigrationError, SchemadeckError
+from schemadeck.errors import DeckError, HistoryError, LedgerError, MigrationError, SchemadeckError, UsageError
 from schemadeck.model import Finished
 from tests.conftest import ROOT, Run, Server, clean_environment, template
 from tests.test_migrate import Database, exists, ledger
@@ -41,6 +41,14 @@ def test_migrate_status_and_verify_from_python(write: Write, url: str, tmp_path:
     assert [finding.verdict for finding in schemadeck.verify(url, sql).history.errors] == ["edited"]
     with pytest.raises(HistoryError):
         schemadeck.migrate(url, sql)
+
+
+def test_lint_from_python(write: Write, tmp_path: Path) -> None:
+    write("shop", a="CREATE TABLE public.a ();", b="CREATE TABLE b ();")
+    linted = schemadeck.lint(tmp_path / "sql", ["shop"])
+    assert ([one.verdict for one in linted.findings], linted.checked) == (["unqualified-name"], 2)
+    with pytest.raises(UsageError, match="--base"):
+        schemadeck.lint(tmp_path / "sql", base="nowhere")
 
 
 def test_errors_in_python_carry_what_the_command_line_shows(write: Write, url: str, tmp_path: Path) -> None:

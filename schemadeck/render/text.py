@@ -18,7 +18,7 @@ from schemadeck.render.words import RIGHT, by_object, columns, first_lines, migr
 _COLOURS = (
     (r"(?m)^(?:schema|database)\b.*:$", "bold"),
     (r"(?m)^ *(?:missing|extra|changed|edited|deleted|ahead|late|unknown deck|interrupted): ", "bold red"),
-    (r"(?m)^[a-z/]+(?:-[a-z]+)+: ", "bold red"),  # rules of lint
+    (r"(?m)^(?:rewrite|[a-z/]+(?:-[a-z]+)+): ", "bold red"),  # rules of lint
     (r"(?m)^ *(?:cosmetic|renamed|upkeep): ", "yellow"),
     (r"(?m)^ *(?:last changed )?--> .*$", "cyan"),
     (r"(?m)^ +\| .*$", "dim"),

@@ -56,6 +56,8 @@ ACTIONS = (
     "ALTER COLUMN price TYPE numeric(12,3)",
     "ALTER COLUMN price TYPE decimal(9,2)",
     "ALTER COLUMN id TYPE bigint",
+    "ALTER COLUMN id TYPE integer",
+    "ALTER COLUMN flag TYPE bool",
     "ALTER COLUMN at TYPE timestamp(6)",
     "ALTER COLUMN at TYPE timestamp",
     "ALTER COLUMN at TYPE timestamp(0)",
@@ -103,6 +105,14 @@ def test_a_zone_of_utc_makes_times_with_and_without_one_the_same(lint: Lint, dat
     assert not [one for one in said if one.startswith("rewriting")]
     for zone in ("SET timezone = 'UTC';", "SET LOCAL TIME ZONE 'UTC';"):
         assert not lint(TABLE, zone + change, old=1)
+
+
+def test_what_is_written_anew_by_itself(lint: Lint) -> None:
+    for text in ("VACUUM FULL shop.item;", "VACUUM (FULL, VERBOSE) shop.item;", "CLUSTER shop.item USING item_pkey;"):
+        (found,) = lint(TABLE, text, old=1)
+        assert (found.verdict, found.object) == ("rewrite", "shop.item")
+        assert not lint(TABLE, text)
+    assert not lint(TABLE, "VACUUM ANALYZE shop.item;", old=1)
 
 
 def test_a_check_that_was_validated_spares_the_scan(lint: Lint) -> None:

@@ -75,6 +75,8 @@ def test_a_table_that_was_renamed_or_moved_is_the_same(lint: Lint) -> None:
     index = "CREATE INDEX item_name ON other.thing (name);"
     assert not lint(TABLE, moved, index)
     assert verdicts(lint(TABLE, moved, index, old=2)) == ["index-blocks-writes"]
+    once_more = TABLE.replace("TABLE", "TABLE IF NOT EXISTS")
+    assert verdicts(lint(TABLE, once_more + INDEX, old=1)) == ["if-not-exists", "index-blocks-writes"]
     again = "DROP TABLE shop.item; CREATE TABLE shop.item (id bigint);"
     assert not lint(TABLE, again + "CREATE INDEX ON shop.item (id);", old=1)
 

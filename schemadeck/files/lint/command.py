@@ -33,6 +33,10 @@ IN_SCHEMAS = TABLES | {
     "COLLATION", "CONVERSION", "COLUMN", "TRIGGER", "RULE", "POLICY", "CONSTRAINT",
 }  # fmt: skip
 _ON_TABLE = ("TRIGGER", "RULE", "POLICY", "CONSTRAINT")
+_BEFORE_TARGET = frozenset({
+    "INTO", "FROM", "ONLY", "TABLE", "BINARY", "MATERIALIZED", "VIEW", "CONCURRENTLY", "INDEX", "FULL", "FREEZE",
+    "VERBOSE", "ANALYZE",
+})  # fmt: skip
 _DATA = ("INSERT", "UPDATE", "DELETE", "MERGE")
 _SECRET = re.compile(rb"password|://[^/\s:@]+:[^@\s]+@", re.IGNORECASE)
 
@@ -169,7 +173,7 @@ def _target(one: Command, at: int) -> tuple[Name | None, int]:
 def _before_target(one: Command, at: int) -> int:
     """Where the name of the table begins that a statement about data is about."""
     at += 1
-    while one[at] in ("INTO", "FROM", "ONLY", "TABLE", "BINARY", "MATERIALIZED", "VIEW", "CONCURRENTLY", "INDEX"):
+    while one[at] in _BEFORE_TARGET:
         one.flags.add(one[at])
         at += 1
     if one[at] == "(" and one.act in ("REINDEX", "VACUUM", "CLUSTER", "ANALYZE"):

@@ -129,7 +129,7 @@ class File:
         name = one.names[0]
         if one.kind == "SCHEMA":
             self.known.schemas[name.parts[-1]] = self.new
-        if one.kind not in TABLES:
+        if one.kind not in TABLES or ("IF NOT EXISTS" in one.flags and self.table(name) is not None):
             return
         if one.flags & {"TEMP", "TEMPORARY"}:
             self.temporary.add(name.parts[-1])

@@ -89,7 +89,8 @@ def _scan(one: Command, file: File, start: int, end: int) -> tuple[str, str] | N
         if one[start + 2] not in file.unchecked or file.stepwise:
             return None
         return "is validated under the lock of the same file's ADD CONSTRAINT", "put VALIDATE into a file of its own"
-    if one[start] != "ADD" or one.has("NOT", "VALID", start=start, end=end):
+    later = any(one.has("NOT", word, start=start, end=end) for word in ("VALID", "ENFORCED"))
+    if one[start] != "ADD" or later:
         return None
     defaulted = one.has("DEFAULT", start=start, end=end)
     for said, others in (("CHECK", "read or write"), ("FOREIGN KEY", "write"), ("REFERENCES", "write")):

@@ -70,6 +70,7 @@ def literal_password(one: Command, _file: File) -> Iterator[Found]:
     """
     if b"assword" not in one.text and b"ASSWORD" not in one.text and b"://" not in one.text:
         return
+    roles = one.kind in _ROLES and one.names and one[2] != "MAPPING"
     for at, token in enumerate(one.tokens):
         if token.kind is not Kind.LITERAL:
             continue
@@ -78,7 +79,7 @@ def literal_password(one: Command, _file: File) -> Iterator[Found]:
             yield Found(
                 "a password stands here, for everybody who can read the file or the ledger",
                 "take it out, and change it: it is known; set the new one by hand (psql's \\password)",
-                object_of(one.kind if one.kind in _ROLES else "STATEMENT", (one.names or (one.act,))[0]),
+                object_of(*(("ROLE", one.names[0]) if roles else ("STATEMENT", one.act))),
                 token.start,
             )
             return

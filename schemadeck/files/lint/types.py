@@ -12,8 +12,9 @@ _VOLATILE = re.compile(
 )
 _SERIAL = re.compile(r"(?:big|small)?serial[248]?")
 _LONG_NAMES = (
-    ("character varying", "varchar"), ("bit varying", "varbit"), ("decimal", "numeric"), ("int8", "bigint"),
-    ("timestamp with time zone", "timestamptz"), ("timestamp without time zone", "timestamp"), ("int4", "integer"),
+    ("character varying", "varchar"), ("character", "char"), ("bit varying", "varbit"), ("decimal", "numeric"),
+    ("timestamp with time zone", "timestamptz"), ("timestamp without time zone", "timestamp"), ("bool", "boolean"),
+    ("int8", "bigint"), ("int4", "integer"), ("int2", "smallint"), ("int", "integer"),
 )  # fmt: skip
 _MODIFIED = re.compile(r"(\w+)(?: \( (\d+)(?: , (\d+))? \))?(.*)")
 _LENGTHS = ("varchar", "varbit", "timestamp", "timestamptz", "time", "timetz")
