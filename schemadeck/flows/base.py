@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from schemadeck.files.deck import number_and_name
 from schemadeck.files.history import compare
 from schemadeck.model import Deck, Entry, Finding, LedgerRow, Migration, Place
 
+_OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _NEVER = datetime(1970, 1, 1)  # rows of a base have no time
 Key = tuple[str, int]
 
@@ -114,6 +116,8 @@ class _Git:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        # A hook of git's runs with these, and they mean another folder than ours.
+        self._environment = {key: value for key, value in os.environ.items() if key not in _OF_HOOKS}
         asked = self._call("rev-parse", "--is-inside-work-tree")
         if asked.returncode:
             said = asked.stderr.decode("utf-8", "replace").strip()
@@ -173,6 +177,8 @@ class _Git:
 
     def _call(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         try:
-            return subprocess.run(["git", *arguments], cwd=self._root, capture_output=True, check=False)
+            return subprocess.run(
+                ["git", *arguments], cwd=self._root, env=self._environment, capture_output=True, check=False
+            )
         except FileNotFoundError:
             raise UsageError("--base: git is not installed here", next_step="install git, or lint all files") from None

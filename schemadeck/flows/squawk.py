@@ -34,8 +34,8 @@ _VERSION = re.compile(r"squawk (\d+)\.")
 
 def program() -> str | None:
     """The squawk of this environment, or one on the PATH; None if there is none, or an old one."""
-    beside = Path(sys.executable).parent / "squawk"
-    found = str(beside) if beside.exists() else shutil.which("squawk")
+    beside = Path(sys.executable).with_name("squawk") if sys.executable else None
+    found = str(beside) if beside is not None and beside.exists() else shutil.which("squawk")
     if found is None:
         return None
     try:

@@ -102,6 +102,12 @@ def test_decks_that_are_new_or_not_chosen(deck: Path, base: Base, write: Callabl
     assert base()[1].count("deleted: shop/") == 2
 
 
+def test_as_a_hook_of_git(deck: Path, run: Run) -> None:
+    (deck / "0001_schema.sql").write_text("SELECT 1;\n")
+    done = run("lint", "--base", "main", env={"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index"})
+    assert (done.returncode, "edited: " in done.stdout) == (1, True), done.stderr
+
+
 def test_undo_files_and_others_are_no_migrations(deck: Path, base: Base, tmp_path: Path) -> None:
     (deck / "undo").mkdir()
     (deck / "undo" / "0002_item.sql").write_text("DROP TABLE shop.item;\n")

@@ -120,6 +120,7 @@ def test_a_search_path_that_is_for_nobody_counts_for_nothing(lint: Lint) -> None
 PASSWORDS = (
     "CREATE ROLE a LOGIN ENCRYPTED PASSWORD 'sesame'",
     "ALTER USER a WITH PASSWORD 'sesame'",
+    "ALTER USER a WITH PASSWORD $$sesame$$",
     "DO $$ BEGIN IF true THEN CREATE ROLE a PASSWORD 'sesame'; END IF; END $$",
     "DO $$ BEGIN EXECUTE 'ALTER ROLE a PASSWORD ''sesame'''; END $$",
     "CREATE USER MAPPING FOR a SERVER b OPTIONS (user 'c', password 'sesame')",

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 
 from schemadeck.files.lexer import Kind
+from schemadeck.files.lint.columns import actions
 from schemadeck.files.lint.command import Command
-from schemadeck.files.lint.known import File, actions
+from schemadeck.files.lint.known import File
 from schemadeck.files.lint.rule import Found, object_of, rule
 from schemadeck.files.statement import classify
 
 _MAY_BE_VARIABLE = re.compile(rb"(?<!:):['\"\w{\x80-\xff]")
-# Actions of ALTER TABLE that let others read and write.
-_MILD = (("VALIDATE", "CONSTRAINT"), ("SET", "("), ("RESET", "("), ("ATTACH", "PARTITION"), ("CLUSTER", "ON"))
 
 
 @rule("psql-variable")
@@ -148,10 +147,3 @@ def _few(one: Command) -> bool:
     equal = [at for at in range(where, len(one.atoms) - 1) if one[at] == "="]
     constant = any(one.tokens[at + 1].kind in (Kind.LITERAL, Kind.NUMBER) for at in equal)
     return constant or one.has("IN", "(", start=where)
-
-
-def locks_others_out(one: Command) -> bool:
-    """Whether a statement is an ALTER TABLE that keeps others from reading or writing."""
-    if (one.act, one.kind) != ("ALTER", "TABLE") or not one.names:
-        return False
-    return any((one[start], one[start + 1]) not in _MILD for start, _ in actions(one))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from schemadeck.files.lint.atoms import Name
 from schemadeck.files.lint.known import File, Known
 from schemadeck.files.lint.rule import RULES, Found, object_of, rule
 
@@ -104,7 +105,7 @@ def missing_comment(known: Known) -> Iterator[Found]:
     """
     for key, table in known.tables.items():
         if table.new and not table.commented and table.kind == "TABLE":
-            name = ".".join(key)
+            name = Name(key)
             yield Found(
                 "no file says what it is for",
                 f"add COMMENT ON TABLE {name} IS '...';",

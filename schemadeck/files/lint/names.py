@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schemadeck.files.lint.columns import actions
 from schemadeck.files.lint.command import IN_SCHEMAS, Command
-from schemadeck.files.lint.known import File, actions
+from schemadeck.files.lint.known import File
 from schemadeck.files.lint.rule import Found, object_of, rule
 
 _DATA = ("INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE", "COPY", "LOCK", "REFRESH")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from schemadeck.files.lint.command import Command
-from schemadeck.files.lint.data import locks_others_out
 from schemadeck.files.lint.known import File, Known
+from schemadeck.files.lint.learn import learn
 from schemadeck.files.lint.marks import Mark, marks
 from schemadeck.files.lint.rule import RULES, Found, Rule, object_of
 from schemadeck.files.script import opened_for_reading, parse
@@ -76,9 +76,7 @@ class Passage:
                         yield from told(rule.name, file.migration, found, one.place(found.at), here)
             while waiting and _ends_behind(one, waiting[0]):
                 yield from self._other(one, waiting.pop(0), here)
-            file.learn(one, here)
-            if file.altered is None and not file.stepwise and locks_others_out(one) and not file.fresh(one.names[0]):
-                file.altered = one.names[0]
+            learn(file, one, here)
         for rule in rules:
             for found in rule.find(file) if rule.scope == "file" else ():
                 yield from told(rule.name, file.migration, found, Place(file.migration.shown, 1, 1), above)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from schemadeck.files.lint.columns import column, new_type
 from schemadeck.files.lint.command import Command
-from schemadeck.files.lint.known import File, column, new_type
+from schemadeck.files.lint.known import File
 
 _VOLATILE = re.compile(
     r"(?:GEN_RANDOM_UUID|UUID_GENERATE_V\w+|UUIDV[47]|RANDOM|RANDOM_NORMAL|CLOCK_TIMESTAMP|TIMEOFDAY|NEXTVAL)"
