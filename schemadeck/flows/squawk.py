@@ -23,7 +23,7 @@ from schemadeck.model import Migration
 # What is about locks, and about taking from programs what they use. Any other rule of squawk's is one of style, or of
 # what schemadeck does itself, as the timeouts, or is ours too; a deck may require it.
 COUNTED = frozenset({
-    "adding-required-field", "ban-alter-domain-with-add-constraint", "ban-drop-column", "ban-drop-database",
+    "ban-alter-domain-with-add-constraint", "ban-drop-column", "ban-drop-database",
     "ban-drop-not-null", "ban-drop-schema", "ban-drop-table", "ban-duplicate-column-assignments", "ban-set-schema",
     "ban-truncate-cascade", "identifier-too-long", "renaming-column", "renaming-table",
     "require-concurrent-index-deletion", "require-concurrent-partition-detach", "require-concurrent-reindex",

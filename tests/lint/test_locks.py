@@ -8,16 +8,22 @@ import pytest
 from tests.lint.conftest import Lint
 
 TABLE = (
+    "CREATE FUNCTION shop.calm() RETURNS int LANGUAGE sql STABLE AS 'SELECT 1';"
+    "CREATE FUNCTION shop.wild() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';"
     "CREATE TABLE shop.other (id bigint PRIMARY KEY);"
     "CREATE TABLE shop.item (id int PRIMARY KEY, name varchar(20), note text, price numeric(10,2), at timestamp(3),"
     " seen timestamptz, other bigint, address cidr, bits bit varying(8), code char(4), flag boolean,"
-    " checked int CHECK (checked IS NOT NULL),"
+    " needed int NOT NULL, checked int CHECK (checked IS NOT NULL),"
     " CONSTRAINT soon CHECK (code IS NOT NULL) NOT VALID);"
     "ALTER TABLE shop.item ADD CONSTRAINT later CHECK (flag IS NOT NULL) NOT VALID;"
 )
 ACTIONS = (
     "ADD COLUMN a int",
     "ADD COLUMN a int NOT NULL DEFAULT 5",
+    "ADD COLUMN a int NOT NULL",
+    "ADD a int CONSTRAINT b NOT NULL",
+    "ADD COLUMN a int DEFAULT shop.calm()",
+    "ADD COLUMN a int DEFAULT shop.wild()",
     "ADD COLUMN a timestamptz DEFAULT now()",
     "ADD COLUMN a timestamptz DEFAULT clock_timestamp()",
     "ADD COLUMN a uuid DEFAULT gen_random_uuid()",
@@ -26,6 +32,8 @@ ACTIONS = (
     "ADD COLUMN a int GENERATED ALWAYS AS IDENTITY",
     "ADD COLUMN a int GENERATED ALWAYS AS (id * 2) STORED",
     "ADD COLUMN a int CHECK (a > 0)",
+    "ADD COLUMN a int CHECK (a IS NOT NULL OR id > 0)",
+    "ADD COLUMN a smallserial NOT NULL",
     "ADD COLUMN a int DEFAULT 1 CHECK (a > 0)",
     "ADD COLUMN a bigint REFERENCES shop.other",
     "ADD COLUMN a bigint DEFAULT 1 REFERENCES shop.other",
@@ -42,6 +50,8 @@ ACTIONS = (
     "ALTER COLUMN code SET NOT NULL",
     "ALTER COLUMN flag SET NOT NULL",
     "ALTER name DROP NOT NULL, ALTER note SET DEFAULT 'x'",
+    "ALTER COLUMN id SET NOT NULL",
+    "ALTER COLUMN needed SET NOT NULL",
     "ALTER COLUMN name TYPE varchar(40)",
     "ALTER COLUMN name TYPE character varying(40)",
     "ALTER COLUMN name TYPE varchar(10)",
@@ -49,6 +59,7 @@ ACTIONS = (
     "ALTER COLUMN name SET DATA TYPE text",
     "ALTER name TYPE text USING name::text",
     "ALTER name TYPE text USING lower(name)",
+    "ALTER name TYPE text USING name::char(3)::text",
     "ALTER COLUMN note TYPE varchar",
     "ALTER COLUMN note TYPE varchar(40)",
     "ALTER COLUMN price TYPE numeric(12,2)",

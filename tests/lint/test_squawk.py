@@ -68,6 +68,7 @@ def test_what_both_say_is_told_once(found: Found) -> None:
         ("ALTER TABLE shop.item ADD CONSTRAINT a UNIQUE (name);", "index-blocks-writes"),
         ("ALTER TABLE shop.item ADD CONSTRAINT a CHECK (id > 0);", "constraint-not-valid"),
         ("ALTER TABLE shop.item ALTER COLUMN name SET NOT NULL;", "constraint-not-valid"),
+        ("ALTER TABLE shop.item ADD COLUMN a integer NOT NULL;", "constraint-not-valid"),
         ("ALTER TABLE shop.item ALTER COLUMN name TYPE integer USING 1;", "rewrite"),
     ):
         assert [one["verdict"] for one in found(text)] == [rule]

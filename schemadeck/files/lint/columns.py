@@ -28,6 +28,11 @@ def column(one: Command, at: int, end: int) -> tuple[str, str] | None:
     return name.parts[-1], " ".join(one.atoms[at:stop]).lower()
 
 
+def says_not_null(one: Command, start: int, end: int) -> bool:
+    """Whether the definition of a column says NOT NULL."""
+    return any(one.atoms[at : at + 2] == ["NOT", "NULL"] and one[at - 1] != "IS" for at in range(start, end))
+
+
 def new_type(one: Command, start: int, end: int) -> tuple[str, str] | None:
     """Column and type, where an action is ALTER [COLUMN] a [SET DATA] TYPE b."""
     if one[start] != "ALTER":

@@ -17,8 +17,8 @@ from schemadeck.model import Migration, Place
 class Table:
     """A table, or a view with rows of its own.
 
-    ``checks`` are the columns that a CHECK keeps from being NULL, by its name, and whether it is valid.
-    ``place`` is the statement that made it, ``marks`` what switches rules off there.
+    ``required`` are the columns that are NOT NULL, ``checks`` those that a CHECK keeps from being NULL, by its name,
+    and whether it is valid. ``place`` is the statement that made it, ``marks`` what switches rules off there.
     """
 
     file: Migration
@@ -27,6 +27,7 @@ class Table:
     place: Place
     marks: list[Mark]
     columns: dict[str, str] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
     checks: dict[str, tuple[frozenset[str], bool]] = field(default_factory=dict)
     partitioned: bool = False
     commented: bool = False
@@ -34,10 +35,15 @@ class Table:
 
 @dataclass
 class Known:
-    """What is known when a statement runs; ``marks`` of all files, and the tools beside these rules that have run."""
+    """What is known when a statement runs.
+
+    ``schemas`` are those that files make, and whether they are new; ``volatile`` are functions that may give another
+    result in each row; ``marks`` are those of all files; ``others`` says that another linter has run.
+    """
 
     tables: dict[tuple[str, ...], Table] = field(default_factory=dict)
     schemas: dict[str, bool] = field(default_factory=dict)
+    volatile: set[str] = field(default_factory=set)
     marks: list[Mark] = field(default_factory=list)
     others: bool = False
 

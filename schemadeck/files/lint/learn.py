@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from schemadeck.files.lint.atoms import folded
-from schemadeck.files.lint.columns import actions, column, new_type
+from schemadeck.files.lint.columns import actions, column, new_type, says_not_null
 from schemadeck.files.lint.command import TABLES, Command
 from schemadeck.files.lint.known import File, Table
 from schemadeck.files.lint.marks import Mark
@@ -51,6 +51,9 @@ def _create(file: File, one: Command, marks: list[Mark]) -> None:
     name = one.names[0]
     if one.kind == "SCHEMA":
         file.known.schemas[name.parts[-1]] = file.new
+    if one.kind == "FUNCTION":
+        calm = one.has("IMMUTABLE") or one.has("STABLE")
+        (file.known.volatile.discard if calm else file.known.volatile.add)(name.parts[-1])
     if one.kind not in TABLES or ("IF NOT EXISTS" in one.flags and file.table(name) is not None):
         return
     if one.flags & {"TEMP", "TEMPORARY"}:
@@ -78,6 +81,8 @@ def _drop(file: File, one: Command) -> None:
 def _column(one: Command, table: Table, start: int, end: int) -> None:
     if one[start] not in _NO_COLUMN and (found := column(one, start, end)) is not None:
         table.columns[found[0]] = found[1]
+        if says_not_null(one, start, end) or one.has("PRIMARY", "KEY", start=start, end=end):
+            table.required.add(found[0])
 
 
 def _check(one: Command, table: Table, start: int, end: int) -> None:
@@ -116,6 +121,10 @@ def _change(one: Command, table: Table, start: int, end: int) -> None:
         name, _ = one.name(start + 2)
         if str(name) in table.checks:
             table.checks[str(name)] = (table.checks[str(name)][0], True)
+    elif one[start] == "ALTER" and (at := one.find("NOT", "NULL", start=start, end=end)) > 0:
+        name, _ = one.name(at - 2)
+        changed = {name.parts[-1]} if name is not None else set()
+        table.required = table.required | changed if one[at - 1] == "SET" else table.required - changed
     elif (found := new_type(one, start, end)) is not None:
         table.columns[found[0]] = found[1]
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemadeck.files.lint.columns import actions
+from schemadeck.files.lint.columns import actions, column, says_not_null
 from schemadeck.files.lint.command import Command
 from schemadeck.files.lint.known import File
 from schemadeck.files.lint.rule import Found, object_of, rule
-from schemadeck.files.lint.types import needs_rewrite
+from schemadeck.files.lint.types import SERIAL, needs_rewrite
 
 
 @rule("index-blocks-writes", "CREATE", "ALTER")
@@ -64,7 +64,8 @@ def constraint_not_valid(one: Command, file: File) -> Iterator[Found]:
 
     With NOT VALID it counts for new rows at once, and takes no time; VALIDATE CONSTRAINT, in a later file, looks at the
     others and lets everybody work. SET NOT NULL looks at every row too, unless a valid CHECK (... IS NOT NULL) has done
-    that: files that made one are known. A column that is added with a REFERENCES and no default needs nothing.
+    that: files that made one are known. A column that is added NOT NULL and without a default fails at the first row;
+    one with a REFERENCES and no default needs nothing.
 
     Bad::
 
@@ -90,8 +91,17 @@ def _scan(one: Command, file: File, start: int, end: int) -> tuple[str, str] | N
         if one[start + 2] not in file.unchecked or file.stepwise:
             return None
         return "is validated under the lock of the same file's ADD CONSTRAINT", "put VALIDATE into a file of its own"
-    later = any(one.has("NOT", word, start=start, end=end) for word in ("VALID", "ENFORCED"))
-    if one[start] != "ADD" or later:
+    return _added(one, start, end) if one[start] == "ADD" else None
+
+
+def _added(one: Command, start: int, end: int) -> tuple[str, str] | None:
+    """The same of what is added."""
+    if _required(one, start, end):
+        return (
+            "a column that is NOT NULL and has no default fails as soon as there is a row",
+            "give it a default; or add it without NOT NULL, fill it in a later file, and then require it",
+        )
+    if any(one.has("NOT", word, start=start, end=end) for word in ("VALID", "ENFORCED")):
         return None
     defaulted = one.has("DEFAULT", start=start, end=end)
     for said, others in (("CHECK", "read or write"), ("FOREIGN KEY", "write"), ("REFERENCES", "write")):
@@ -103,12 +113,24 @@ def _scan(one: Command, file: File, start: int, end: int) -> tuple[str, str] | N
     return None
 
 
+def _required(one: Command, start: int, end: int) -> bool:
+    """Whether an ADD is of a column that must have a value, and gets none."""
+    if one[start + 1] in ("CONSTRAINT", "CHECK", "UNIQUE", "PRIMARY", "FOREIGN", "EXCLUDE", "NOT"):
+        return False
+    added = column(one, start + 1 + (one[start + 1] == "COLUMN"), end)
+    numbered = added is not None and SERIAL.fullmatch(added[1]) is not None
+    filled = numbered or any(one.has(word, start=start, end=end) for word in ("DEFAULT", "GENERATED"))
+    return not filled and says_not_null(one, start, end)
+
+
 def _set_not_null(one: Command, file: File, at: int) -> tuple[str, str] | None:
     """The same of SET NOT NULL at an atom; a valid CHECK spares the server the look."""
     name, _ = one.name(at - 1) if at > 0 else (None, 0)
     table = file.table(one.names[0])
     checks = table.checks.values() if table is not None else ()
-    if name is None or any(valid and name.parts[-1] in columns for columns, valid in checks):
+    if name is None or (table is not None and name.parts[-1] in table.required):
+        return None
+    if any(valid and name.parts[-1] in columns for columns, valid in checks):
         return None
     return (
         "SET NOT NULL looks at every row while nobody can read or write",
@@ -122,7 +144,8 @@ def rewrite(one: Command, file: File) -> Iterator[Found]:
 
     That is so for most changes of a type, for a column whose default is another one in each row, SET LOGGED, SET
     UNLOGGED, SET ACCESS METHOD, SET TABLESPACE, CLUSTER and VACUUM FULL. varchar may be made longer, or text, without
-    it, and numeric wider: files that say what the type was are known. Otherwise: a new column, filled in portions.
+    it, and numeric wider. Files that say what the type was are known, and which functions are volatile; indexes that a
+    new type makes the server build again are not. Otherwise: a new column, filled in portions.
 
     Bad::
 

@@ -11,7 +11,7 @@ from schemadeck.files.lint.known import File
 _VOLATILE = re.compile(
     r"(?:GEN_RANDOM_UUID|UUID_GENERATE_V\w+|UUIDV[47]|RANDOM|RANDOM_NORMAL|CLOCK_TIMESTAMP|TIMEOFDAY|NEXTVAL)"
 )
-_SERIAL = re.compile(r"(?:big|small)?serial[248]?")
+SERIAL = re.compile(r"(?:big|small)?serial[248]?")
 _LONG_NAMES = (
     ("character varying", "varchar"), ("character", "char"), ("bit varying", "varbit"), ("decimal", "numeric"),
     ("timestamp with time zone", "timestamptz"), ("timestamp without time zone", "timestamp"), ("bool", "boolean"),
@@ -28,30 +28,32 @@ def needs_rewrite(one: Command, file: File, start: int, end: int) -> str:
         if words[: len(form)] == form:
             return " ".join(form)
     if words[:1] == ["ADD"]:
-        return _added(one, start + 1 + (one[start + 1] == "COLUMN"), end)
+        return _added(one, file, start + 1 + (one[start + 1] == "COLUMN"), end)
     changed = new_type(one, start, end)
     if changed is None:
         return ""
     table = file.table(one.names[0])
     before = table.columns.get(changed[0], "") if table is not None else ""
     using = one.find("USING", start=start, end=end)
-    plain = using < 0 or one[using + 2] in ("", "::", ",")
+    cast = one.atoms[using + 2 : end]
+    plain = using < 0 or not cast or (cast[0] == "::" and " ".join(cast[1:]).lower() == changed[1])
     if plain and before and is_wider(before, changed[1], utc=file.utc):
         return ""
     return f"changing {changed[0]} from {before} to {changed[1]}" if before else f"changing the type of {changed[0]}"
 
 
-def _added(one: Command, at: int, end: int) -> str:
+def _added(one: Command, file: File, at: int, end: int) -> str:
     found = column(one, at, end)
     default = one.find("DEFAULT", start=at, end=end)
     if found is None or one[at] in ("CONSTRAINT", "PRIMARY", "FOREIGN", "UNIQUE", "CHECK", "EXCLUDE"):
         return ""
-    if _SERIAL.fullmatch(found[1]) or one.has("AS", "IDENTITY", start=at, end=end):
+    if SERIAL.fullmatch(found[1]) or one.has("AS", "IDENTITY", start=at, end=end):
         return "a column with a sequence"
     if one.has("STORED", start=at, end=end):
         return "a stored generated column"
     called = (one[each] for each in range(default, end) if one[each + 1] == "(") if default > 0 else ()
-    volatile = next((each for each in called if _VOLATILE.fullmatch(each)), None)
+    ours = {name.upper() for name in file.known.volatile}
+    volatile = next((each for each in called if _VOLATILE.fullmatch(each) or each in ours), None)
     return f"a default that calls {volatile.lower()}()" if volatile else ""
 
 
