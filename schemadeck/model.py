@@ -464,10 +464,12 @@ class Judgement(NamedTuple):
 class Planned(NamedTuple):
     """What is pending, statement by statement; what it makes of the schema, and of privileges, in lines.
 
-    ``skipped`` are statements that were not run on scratch, because they reach beyond the database.
+    ``skipped`` are statements that were not run on scratch, because they reach beyond the database; ``traffic`` is that
+    of relations by name.
     """
 
     judgements: tuple[Judgement, ...] = ()
     changes: tuple[Finding, ...] = ()
     privileges: tuple[str, ...] = ()
     skipped: tuple[Noticed, ...] = ()
+    traffic: tuple[tuple[str, Traffic], ...] = ()

@@ -179,13 +179,18 @@ READS = re.compile(
 )
 
 
-@pytest.mark.parametrize("command", ["status", "verify", "snapshot", "diff live files", "blame shop", "blame nothing"])
+@pytest.mark.parametrize(
+    "command",
+    ["status", "verify", "snapshot", "diff live files", "blame shop", "blame nothing", "plan", "plan --format sql"],
+)
 def test_nothing_but_reading_is_sent_to_the_target(
     command: str, run: Run, write: Write, url: str, server: Server, database: Database, shared: Path
 ) -> None:
     """As the server's own log tells it."""
-    write("shop", schema="CREATE SCHEMA shop;")
+    write("shop", schema="CREATE SCHEMA shop; CREATE TABLE shop.item (id int);")
     assert run("migrate", "--url", url).returncode == 0
+    if "plan" in command:
+        write("shop", key="ALTER TABLE shop.item ADD PRIMARY KEY (id);")
     log = Path(server.host) / "server.log"
     database.execute("ALTER SYSTEM SET log_statement = 'all'")
     database.execute("SELECT pg_reload_conf()")

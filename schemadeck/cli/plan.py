@@ -45,7 +45,7 @@ def plan(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None
             progress.follow(flow(found.settings, url, there, partial=bool(decks), wanted=wanted))
             for url, there in found.all
         ]
-    planned = Planned(*(tuple(one for each in plans for one in each.planned[at]) for at in range(4)))  # type: ignore[arg-type]
+    planned = Planned(*(tuple(one for each in plans for one in each.planned[at]) for at in range(len(Planned._fields))))  # type: ignore[arg-type]
     said = summary(planned) if planned.judgements else "Nothing is pending."
     history = History.joined(one.history for one in plans)
     finish(options, Report("plan", plans[-1].target, history, (), said, plan=planned))

@@ -65,6 +65,7 @@ def plan(
         compared.findings,
         tuple(changes(found.before.snapshot, found.after.snapshot, settings.ledger_schema)),
         tuple(one for one in found.noticed if one.severity == SKIPPED),
+        tuple(sorted(there.items())),
     )
     return Plan(target, due.history, planned)
 

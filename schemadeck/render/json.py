@@ -11,7 +11,7 @@ import json
 from typing import Any, TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, Deed, Entry, Finding, Judgement, Place, Planned
+from schemadeck.model import Applied, Deed, Entry, Finding, Judgement, Place, Planned, Traffic
 from schemadeck.render import Report
 
 CONTRACT = 1
@@ -105,7 +105,19 @@ def _plan(plan: Planned) -> dict[str, Any]:
         "statements": [_judgement(one) for one in plan.judgements],
         "changes": [_finding(one) for one in plan.changes],
         "privileges": list(plan.privileges),
+        "relations": {name: _traffic(one) for name, one in plan.traffic},
         "skipped": [{"message": one.message, "origin": _place(one.place)} for one in plan.skipped],
+    }
+
+
+def _traffic(one: Traffic) -> dict[str, Any]:
+    holders = [{"mode": mode, "session": who} for mode, who in one.holders]
+    return {
+        "bytes": one.size,
+        "rows": one.rows,
+        "writes_per_second": one.writes,
+        "partitions": one.partitions,
+        "locks_now": holders,
     }
 
 

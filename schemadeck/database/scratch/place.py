@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from schemadeck.database import embedded
-from schemadeck.database.scratch import private
 from schemadeck.database.scratch.likeness import Likeness
 from schemadeck.database.scratch.named import on_server, on_target, server_version
+from schemadeck.database.scratch.private import keep, on_private_cluster
 from schemadeck.errors import ServerError
 from schemadeck.model import Settings
 
@@ -28,7 +28,7 @@ class Scratch(NamedTuple):
     def keep(self, state: str) -> None:
         """Keep it as it is now, under a name, if it lies on a cluster of its own; nobody may be at work on it."""
         if self.logins:
-            private.keep(self.url, state)
+            keep(self.url, state)
 
 
 def programs(settings: Settings, like: Likeness) -> str:
@@ -61,5 +61,5 @@ def opened(settings: Settings, like: Likeness, users: Collection[str], state: st
         with on_server(settings.scratch_url, like, users) as url:
             yield Scratch(url, logins=False)
     else:
-        with private.on_private_cluster(like, users, state) as (url, replayed):
+        with on_private_cluster(like, users, state) as (url, replayed):
             yield Scratch(url, logins=True, replayed=replayed)
