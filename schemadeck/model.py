@@ -388,8 +388,7 @@ class Observed(NamedTuple):
     """What stood there after a statement; ``xid`` is its transaction, None of one that runs in none.
 
     ``locks`` are pairs of a mode and a relation, or a dropped one's oid; the mode is empty of what was only looked at.
-    ``scans`` counts by oid since the transaction
-    began.
+    ``scans`` counts by oid, since the session's counters began anew; so does ``counted`` what was observed.
     """
 
     deck: str
@@ -398,6 +397,7 @@ class Observed(NamedTuple):
     xid: str | None
     locks: tuple[tuple[str, Relation | int], ...]
     scans: dict[int, int]
+    counted: int
 
 
 class Lock(NamedTuple):

@@ -17,7 +17,7 @@ _FORESEEN = (
     "SELECT {schema}.foresee({deck}, {number}, {statement}, pg_catalog.array_agg(oid), pg_catalog.array_agg(mode))"
     " FROM (VALUES "
 )
-_OBSERVED = "SELECT deck, number, statement, xid, locks, scans FROM {schema}.observed ORDER BY id"
+_OBSERVED = "SELECT deck, number, statement, xid, locks, scans, counted FROM {schema}.observed ORDER BY id"
 _RELATIONS = "SELECT oid, schema, name, kind, of_table, file, populated FROM {schema}.relations"
 _CONSTRAINTS = """
 SELECT c.conname, n.nspname || '.' || t.relname, pg_catalog.array_agg(m.nspname || '.' || f.relname)
@@ -56,8 +56,10 @@ def foreign_keys(admin: Connection) -> dict[tuple[str, str], list[str]]:
 def observed(admin: Connection, ledger: Ledger) -> list[Observed]:
     """What was noted, in order."""
     return [
-        Observed(deck, number, statement, xid, tuple(map(_lock, locks)), {int(oid): n for oid, n in scans.items()})
-        for deck, number, statement, xid, locks, scans in admin.execute(ledger.sql(_OBSERVED))
+        Observed(
+            deck, number, statement, xid, tuple(map(_lock, locks)), {int(oid): n for oid, n in scans.items()}, counted
+        )
+        for deck, number, statement, xid, locks, scans, counted in admin.execute(ledger.sql(_OBSERVED))
     ]
 
 

@@ -55,7 +55,11 @@ def impacts(
             place = statement.place()
             found = rows[migration.deck, migration.number, number]
             impact = Impact(migration, place._replace(statement=_text(statement)), statement.words)
-            yield seen.after(impact, _next(found), said[place]) if found else impact
+            if found:
+                impact = seen.after(impact, found.pop(0), said[place])
+            if found and not impact.transaction:  # with the files that were there behind it
+                impact = seen.behind(impact, found.pop(0))
+            yield impact
 
 
 def _numbered(script: Script) -> Iterator[tuple[int, Statement]]:
@@ -65,15 +69,6 @@ def _numbered(script: Script) -> Iterator[tuple[int, Statement]]:
             yield from ((step.number, one) for step in steps(opened) for one in step.statements)
         else:
             yield from enumerate(opened, 1)
-
-
-def _next(found: list[Observed]) -> Observed:
-    """The first; of a statement that runs in no transaction, with the files that were there behind it."""
-    first = found.pop(0)
-    if first.xid is not None or not found:
-        return first
-    behind = [("", relation) for _, relation in found.pop(0).locks]
-    return first._replace(locks=(*(one for one in first.locks if one[0]), *behind))
 
 
 def _text(statement: Statement) -> str:
@@ -92,11 +87,14 @@ class _Seen:
         self.xid: str | None = None
         self.held: dict[int, str] = {}
         self.scans: dict[int, int] = {}
+        self.counted = -1
 
     def after(self, impact: Impact, found: Observed, said: Sequence[str]) -> Impact:
         """The impact of a statement, of what was observed after it and the server said of it."""
         if found.xid is None or found.xid != self.xid:
-            self.xid, self.held, self.scans = found.xid, {}, {}
+            self.xid, self.held = found.xid, {}
+        if found.counted != self.counted + 1:  # the server has taken over the session's counters
+            self.scans = {}
         there = {one.oid: one for _, one in found.locks if isinstance(one, Relation)}
         changed = [one for one in there.values() if one.file and one.file not in self.files]
         tables = {one.oid for one in changed if one.kind in "rm" and one.oid in self.old}
@@ -120,11 +118,17 @@ class _Seen:
         )
         self.now |= there
         self.files |= {one.file for one in changed}
-        self.scans = found.scans
+        self.scans |= found.scans
+        self.counted = found.counted
         for mode, one in _held(found):
             oid = one if isinstance(one, int) else one.oid
             self.held[oid] = max(MODES[mode], self.held.get(oid, MODES[mode]), key=STRENGTH.__getitem__)
         return impact
+
+    def behind(self, impact: Impact, found: Observed) -> Impact:
+        """The impact of a statement that runs in no transaction, of which the locks are known already."""
+        files = self.after(impact, found._replace(locks=tuple(("", one) for _, one in found.locks)), ())
+        return impact._replace(rewrites=files.rewrites, builds=files.builds)
 
     def locks(self, found: Observed) -> Iterator[Lock]:
         """The strongest lock on each relation that was there before; those that are held from above are earlier."""

@@ -90,6 +90,18 @@ def test_what_pending_files_make_themselves_is_harmless(
     assert [(one["level"], one["locks"]) for one in statements()] == [("none", [])] * 3
 
 
+def test_a_file_is_not_told_what_the_one_before_has_read(
+    shop: Write, statements: Callable[[], list[dict[str, Any]]]
+) -> None:
+    shop(
+        "shop",
+        types="ALTER TABLE sales.orders ALTER amount TYPE bigint;",
+        key="ALTER TABLE sales.orders ADD CONSTRAINT c CHECK (id > 0) NOT VALID;",
+        read="ALTER TABLE sales.orders ALTER amount SET NOT NULL;",
+    )
+    assert [one["scans"] for one in statements()] == [[], [], ["sales.orders"]]
+
+
 def test_a_foreign_key_reads_both_tables(shop: Write, statements: Callable[[], list[dict[str, Any]]]) -> None:
     shop(
         "shop",
@@ -97,7 +109,7 @@ def test_a_foreign_key_reads_both_tables(shop: Write, statements: Callable[[], l
         " NOT VALID;",
         valid="ALTER TABLE sales.orders VALIDATE CONSTRAINT orders_fk;",
     )
-    key, valid = statements()
+    key, valid = statements()  # the session's counters go on from one file to the next
     assert (key["level"], key["scans"]) == ("brief", [])
     assert {one["relation"]: one["mode"] for one in key["locks"]} == {
         "sales.orders": "SHARE ROW EXCLUSIVE",
