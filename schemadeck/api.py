@@ -21,6 +21,8 @@ from schemadeck.flows.lint import Linted
 from schemadeck.flows.lint import lint as _lint
 from schemadeck.flows.migrate import Outcome
 from schemadeck.flows.migrate import migrate as _migrate
+from schemadeck.flows.plan import Plan
+from schemadeck.flows.plan import plan as _plan
 from schemadeck.flows.status import Look
 from schemadeck.flows.status import status as _status
 from schemadeck.flows.verify import Verified
@@ -71,6 +73,18 @@ def verify(
 ) -> Verified:
     """Like :func:`status`, and compare the live schema; all is well if the result is ``clean``."""
     return _run(_verify(settings, url, deck.load(Path(dir), decks), partial=bool(decks)), watch)
+
+
+def plan(
+    url: str,
+    dir: str | Path = "sql",
+    decks: Sequence[str] = (),
+    *,
+    settings: Settings = Settings(),  # noqa: B008  # it is frozen
+    watch: Watcher | None = None,
+) -> Plan:
+    """What is pending locks, rewrites, reads and changes, statement by statement. Changes nothing."""
+    return _run(_plan(settings, url, deck.load(Path(dir), decks), partial=bool(decks)), watch)
 
 
 def lint(

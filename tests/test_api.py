@@ -43,6 +43,13 @@ def test_migrate_status_and_verify_from_python(write: Write, url: str, tmp_path:
         schemadeck.migrate(url, sql)
 
 
+def test_plan_from_python(write: Write, url: str, tmp_path: Path) -> None:
+    write("shop", a="CREATE TABLE public.a (id int);")
+    assert [one.level for one in schemadeck.plan(url, tmp_path / "sql").planned.judgements] == ["none"]
+    schemadeck.migrate(url, tmp_path / "sql")
+    assert schemadeck.plan(url, tmp_path / "sql", ["shop"]).planned.judgements == ()
+
+
 def test_lint_from_python(write: Write, tmp_path: Path) -> None:
     write("shop", a="CREATE TABLE public.a ();", b="CREATE TABLE b ();")
     linted = schemadeck.lint(tmp_path / "sql", ["shop"])

@@ -47,20 +47,18 @@ def pending(
     with session.opened(url, settings.ledger_schema) as opened:
         target = describe(opened.connection)
         yield Connected(target)
-        return pending_on(opened, target, decks, partial=partial, wanted=wanted, together=together)
+        due = pending_on(opened, target, decks, partial=partial, wanted=wanted)
+        refuse(opened, target, due.history, due.scripts, together)
+        return due
 
 
-def pending_on(
-    opened: Session, target: Target, decks: Sequence[Deck], *, partial: bool, wanted: Wanted, together: bool = False
-) -> Due:
-    """The same, on a connection that is there."""
+def pending_on(opened: Session, target: Target, decks: Sequence[Deck], *, partial: bool, wanted: Wanted) -> Due:
+    """The same, on a connection that is there; whether it may be applied there is not asked."""
     history = history_now(opened, decks, partial)
 
     from schemadeck.files.script import parse
 
-    scripts = {file: parse(file) for _, file in chosen(history, wanted)}
-    refuse(opened, target, history, scripts.values(), together)
-    return Due(target, history, tuple(scripts.values()))
+    return Due(target, history, tuple(parse(file) for _, file in chosen(history, wanted)))
 
 
 def migrate(
