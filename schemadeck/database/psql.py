@@ -47,7 +47,13 @@ BEGIN
         RAISE EXCEPTION 'another run of schemadeck is at work on this database'
             USING HINT = 'make a new script when it is done: it may have applied some of these files';
     END IF;
-END
+{on_record}END
+"""
+_ON_RECORD = """\
+    IF EXISTS (SELECT FROM {schema}.version WHERE (deck, number) IN (VALUES {files})) THEN
+        RAISE EXCEPTION 'some of these files are on record already'
+            USING HINT = 'make a new script, of what is pending now';
+    END IF;
 """
 _INVALID = """
 DECLARE
@@ -72,7 +78,7 @@ def script(
 
     Nothing is sent to the server.
     """
-    yield _top(target, scripts, role)
+    yield _top(target, scripts, role, b"" if ledger else session.ledger.sql(_ON_RECORD, files=_numbers(scripts)))
     if ledger:
         yield _titled("the ledger: which migrations this database has")
         yield b"BEGIN;\n" + session.ledger.script() + b"\nCOMMIT;\n"
@@ -85,11 +91,16 @@ def script(
     yield b"\n\\echo 'done'\n"
 
 
-def _top(target: Target, scripts: Sequence[Script], role: str) -> bytes:
+def _numbers(scripts: Sequence[Script]) -> sql.SQL:
+    rows = (f"({sql.Literal(one.migration.deck).as_string()}, {one.migration.number})" for one in scripts)
+    return sql.SQL(", ".join(rows))
+
+
+def _top(target: Target, scripts: Sequence[Script], role: str, on_record: bytes) -> bytes:
     from schemadeck.version import __version__
 
     database = sql.Literal(target.database).as_string()
-    guard = _GUARD.format(database=database, lock=TRY_LOCK.decode())
+    guard = _GUARD.format(database=database, lock=TRY_LOCK.decode(), on_record=on_record.decode())
     top = _TOP.format(
         count=f"{len(scripts)} migration{'s' * (len(scripts) != 1)}", database=_line(target.database),
         host=_line(target.host or "this machine"), version=__version__, user=_line(target.user),
