@@ -221,10 +221,10 @@ def test_a_server_that_does_not_start_shows_its_log(deck: Run, project: Path) ->
 def test_a_half_made_data_directory_of_a_killed_run_is_made_anew(deck: Run, project: Path) -> None:
     home = project / ".schemadeck" / "postgres"
     deck("migrate")
-    (home / "data").rename(home / "data.new")
-    shutil.rmtree(home / "data.new" / "base")
+    (home / "data").rename(home / "data.0a.new")
+    shutil.rmtree(home / "data.0a.new" / "base")
     assert deck("migrate").returncode == 0
-    assert not (home / "data.new").exists()
+    assert not (home / "data.0a.new").exists()
 
 
 def test_a_file_in_place_of_the_folder_is_told(deck: Run, project: Path) -> None:

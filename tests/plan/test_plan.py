@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +229,17 @@ def test_the_state_before_is_kept(shop: Write, run: Run, url: str, tmp_path: Pat
     assert third.returncode == again.returncode == 0, again.stderr
     assert third.stdout == again.stdout
     assert database.execute("SELECT 1 FROM pg_roles WHERE rolname = 'made_by_plan'").fetchone() is None
+
+
+def test_several_at_a_time(shop: Write, run: Run, url: str, tmp_path: Path) -> None:
+    shop("shop", note="ALTER TABLE sales.orders ADD COLUMN note text;")
+    cache = tmp_path / "cache"
+    cache.mkdir(mode=0o755)
+    with ThreadPoolExecutor(3) as threads:
+        env = {"SCHEMADECK_CACHE": str(cache)}
+        done = list(threads.map(lambda _: run("plan", "--url", url, env=env), range(3)))
+    assert [(one.returncode, one.stderr) for one in done] == [(0, done[0].stderr)] * 3
+    assert not list(cache.glob("*.new"))
 
 
 def test_scratch_is_not_on_the_target_by_chance(shop: Write, planned: Planned, url: str) -> None:

@@ -137,7 +137,7 @@ class Cluster:
     def _make_fresh(self, programs: Installation, chosen: Account, token: int) -> Path:
         fresh = (self._fresh or self.home) / f"fresh-{programs.version}"
         lean = self._fresh is not None
-        make_whole(fresh, lambda new: initialise(new, programs, chosen, token, lean=lean))
+        make_whole(fresh, lambda new: initialise(new, programs, chosen, token, lean=lean), shared=lean)
         return fresh
 
     def stop(self) -> None:

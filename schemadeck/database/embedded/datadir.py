@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from schemadeck.errors import EmbeddedError
 DATABASE = "decks"
 SUPERUSER = "postgres"
 PORT = 5432
+_OLD = 3600  # seconds
 
 _CONFIGURATION = f"""
 # Written by schemadeck when it made this data directory.
@@ -47,9 +50,13 @@ def initialise(folder: Path, programs: Installation, account: Account, token: in
 
 def copy(fresh: Path, data: Path, account: Account) -> None:
     """Copy a data directory that no server uses; cp does it in a fraction of the time of shutil."""
-    _say(subprocess.run(["cp", "-Rp", fresh, data], capture_output=True, check=False), "cp")
+    _copy(fresh, data)
     if data.stat().st_uid != account.uid:
         account.own(data)
+
+
+def _copy(there: Path, here: Path) -> None:
+    _say(subprocess.run(["cp", "-Rp", there, here], capture_output=True, check=False), "cp")
 
 
 def keep(data: Path, kept: Path) -> None:
@@ -57,17 +64,29 @@ def keep(data: Path, kept: Path) -> None:
 
     What a killed run left of such a copy is removed first. Raises :class:`EmbeddedError`.
     """
-    make_whole(kept, lambda new: _say(subprocess.run(["cp", "-Rp", data, new], capture_output=True, check=False), "cp"))
+    make_whole(kept, lambda new: _copy(data, new), shared=True)
 
 
-def make_whole(path: Path, make: Callable[[Path], object]) -> None:
-    """Make a folder under another name and rename it; what a killed run left under that name is removed first."""
+def make_whole(path: Path, make: Callable[[Path], object], *, shared: bool = False) -> None:
+    """Make a folder under another name and rename it, unless somebody else has done so by then.
+
+    What killed runs have left under such names is removed; where others may be at work on theirs, ``shared``, when it
+    is old.
+    """
     if path.exists():
         return
-    new = path.with_name(path.name + ".new")
-    shutil.rmtree(new, ignore_errors=True)
-    make(new)
-    new.rename(path)
+    for old in path.parent.glob(f"{path.name}.*.new"):
+        if not shared or time.time() - old.stat().st_ctime > _OLD:
+            shutil.rmtree(old, ignore_errors=True)
+    new = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        make(new)
+        new.rename(path)
+    except OSError:
+        if not path.exists():
+            raise
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
 
 
 def child_options(programs: Installation, account: Account, token: int) -> dict[str, Any]:
