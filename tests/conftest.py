@@ -48,6 +48,11 @@ def _one_of_each_major() -> list[Installation]:
     return sorted(by_major.values(), key=lambda one: one.major)
 
 
+def newest_major() -> int:
+    """The newest major version on this machine."""
+    return _one_of_each_major()[-1].major
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests marked ``newest`` are of what no version of PostgreSQL does in another way: they run on one."""
     newest = _one_of_each_major()[-1:]

@@ -144,6 +144,7 @@ def test_renames_are_followed(run: Run, write: Write, url: str, blame: Blame) ->
     assert blame("schema store")[-1] == ("3:2", ["renamed schema store was shop"])
 
 
+@pytest.mark.newest
 def test_what_was_dropped_and_made_again(run: Run, write: Write, url: str, blame: Blame) -> None:
     write(
         "shop",
@@ -219,6 +220,7 @@ def test_types_functions_views_and_privileges(run: Run, write: Write, url: str, 
     assert blame("shop.s") == [("3:8", ["made sequence shop.s"])]
 
 
+@pytest.mark.newest
 def test_a_file_that_runs_statement_by_statement(run: Run, write: Write, url: str, blame: Blame) -> None:
     write(
         "shop",
@@ -237,6 +239,7 @@ def test_a_file_that_runs_statement_by_statement(run: Run, write: Write, url: st
     ]
 
 
+@pytest.mark.newest
 def test_the_text_and_an_edited_file(
     run: Run, write: Write, url: str, ask: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
@@ -256,6 +259,7 @@ def test_the_text_and_an_edited_file(
     assert "sql/shop/0002_two.sql (as applied):1:1  made     column shop.item.a\n" in ask("shop.item").stdout
 
 
+@pytest.mark.newest
 def test_a_name_that_nobody_has(
     run: Run, write: Write, url: str, database: Database, ask: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
@@ -273,6 +277,7 @@ def test_a_name_that_nobody_has(
     assert "No file makes table shop.by_hand" in done.stdout
 
 
+@pytest.mark.newest
 def test_whatever_a_file_sets_and_whoever_runs_it(
     run: Run, write: Write, url: str, server: Server, blame: Blame, database: Database, tmp_path: Path
 ) -> None:

@@ -137,6 +137,7 @@ def test_every_form_of_a_file(
         database.execute("DROP ROLE deck_owner")
 
 
+@pytest.mark.newest
 def test_on_top_of_what_is_applied(
     run: Run, write: Write, server: Server, url: str, other: str, tmp_path: Path
 ) -> None:
@@ -201,6 +202,7 @@ def _seen(database: Database, moment: int) -> bool:
     return database.execute(query, [f"%{text}"]).fetchone() is not None
 
 
+@pytest.mark.newest
 def test_not_twice_not_elsewhere_not_beside_another_run(
     write: Write, url: str, other: str, database: Database, tmp_path: Path
 ) -> None:
@@ -221,6 +223,7 @@ def test_not_twice_not_elsewhere_not_beside_another_run(
     assert database.execute("SELECT count(*) FROM schemadeck.version").fetchone() == (2,)
 
 
+@pytest.mark.newest
 def test_a_file_applied_meanwhile_is_not_applied_again(
     run: Run, write: Write, url: str, database: Database, tmp_path: Path
 ) -> None:
@@ -235,6 +238,7 @@ def test_a_file_applied_meanwhile_is_not_applied_again(
     assert database.execute("SELECT to_regclass('public.three')").fetchone() == (None,)
 
 
+@pytest.mark.newest
 def test_a_failing_file_stops_the_script_and_leaves_what_stood_before(
     run: Run, write: Write, url: str, tmp_path: Path
 ) -> None:
@@ -247,6 +251,7 @@ def test_a_failing_file_stops_the_script_and_leaves_what_stood_before(
     assert "0001_one" not in status
 
 
+@pytest.mark.newest
 def test_an_index_left_half_built_is_not_passed_over(
     run: Run, write: Write, url: str, database: Database, tmp_path: Path
 ) -> None:
@@ -260,6 +265,7 @@ def test_an_index_left_half_built_is_not_passed_over(
     assert b"the index public.t_id is INVALID" in done.stderr
 
 
+@pytest.mark.newest
 def test_what_no_script_can_tell(run: Run, write: Write, url: str, database: Database) -> None:
     write("shop", one="CREATE TABLE public.t (id int);\nCREATE INDEX CONCURRENTLY i ON public.t (nothing);")
     assert run("migrate", "--url", url).returncode == 3

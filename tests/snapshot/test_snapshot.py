@@ -9,13 +9,15 @@ import pytest
 
 from schemadeck.database import snapshot
 from schemadeck.database.connect import connect
+from tests.conftest import newest_major
 from tests.snapshot.change import NOBODY, Group, Rich
 from tests.snapshot.explained import differences, parsed
 from tests.snapshot.groups import GROUPS
 
 
 def test_each_change_is_found_and_nothing_else(rich: Rich) -> None:
-    failures = rich.failures()
+    """All of them on the newest version; of each other one a third, which takes a minute less."""
+    failures = rich.failures(1 if rich.major == newest_major() else 3)
     assert not failures, "\n".join([f"{len(failures)} changes:", *failures])
 
 
