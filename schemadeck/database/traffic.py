@@ -29,7 +29,8 @@ WITH wanted AS (
     FROM pg_catalog.pg_stat_database AS d WHERE d.datname = pg_catalog.current_database()
 )
 SELECT e.place, pg_catalog.sum({size})::bigint,
-       CASE WHEN pg_catalog.bool_and(c.reltuples >= 0) THEN pg_catalog.sum(c.reltuples)::bigint END,
+       CASE WHEN pg_catalog.bool_and(c.reltuples >= 0) FILTER (WHERE c.relkind <> 'p')
+            THEN pg_catalog.sum(c.reltuples) FILTER (WHERE c.relkind <> 'p') END::bigint,
        pg_catalog.sum(s.n_tup_ins + s.n_tup_upd + s.n_tup_del)::float8 / greatest((SELECT seconds FROM since), 1),
        pg_catalog.count(*) - 1, pg_catalog.array_agg(c.oid::bigint)
 FROM every AS e

@@ -149,11 +149,20 @@ def _measures(found: Traffic | None) -> str:
     if found is None:
         return " (not in the database)"
     said = [size(found.size)]
+    if found.rows is not None:
+        said.append(f"{_many(found.rows)} row{'s' * (found.rows != 1)}")
     if found.partitions:
         said.append(f"{found.partitions} partition{'s' * (found.partitions != 1)}")
     if found.writes is not None and found.writes >= 0.1:
         said.append(f"{found.writes:,.1f} writes/s" if found.writes < 10 else f"{found.writes:,.0f} writes/s")
     return f" ({', '.join(said)})"
+
+
+def _many(count: int) -> str:
+    """A number that was estimated: ``2.0 million``, ``412 thousand``."""
+    if count >= 1_000_000:
+        return f"{count / 1_000_000:,.1f} million"
+    return f"{count / 1000:.0f} thousand" if count >= 10_000 else str(count)
 
 
 def _advice(impact: Impact) -> str:
