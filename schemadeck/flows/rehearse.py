@@ -75,5 +75,6 @@ def _failed(error: MigrationError) -> ServerError:
     return ServerError(
         f"on scratch, on top of the files that are applied, this fails: {error.message}",
         place=error.place, sqlstate=error.sqlstate, detail=error.detail, hint=error.hint, context=error.context,
-        next_step="`schemadeck migrate` would stop there as well, unless it is the data that make the difference",
+        next_step="`schemadeck migrate` would stop there as well, unless the database has rows, or objects that no file"
+        " makes: `schemadeck verify` shows these",
     )  # fmt: skip
