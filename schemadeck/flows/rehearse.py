@@ -59,7 +59,7 @@ def rehearse(
             yield from replay.apply(settings, decks, pending, place, noticed, observed=True)
         except MigrationError as error:
             raise _failed(error) from None
-        after = replay.result(settings, (*applied, *pending), place, [*before.skipped, *noticed])
+        after = replay.result(settings, (*applied, *pending), place, before.skipped)
         with _ledger(settings, place) as (admin, ledger):
             seen, refers = observe.observed(admin, ledger), observe.foreign_keys(admin)
         return Rehearsal(before, after, relations, seen, noticed, refers)

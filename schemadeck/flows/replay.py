@@ -251,7 +251,7 @@ def apply(
         address = make_conninfo(place.url, user=user) if place.logins else place.url
         acting = settings if place.logins or settings.role else settings._replace(role=user)
         flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True, observed=observed)
-        yield from _told(flow, noticed, done, len(files))
+        yield from _told(flow, noticed, (SKIPPED, DETAIL) if observed else (SKIPPED,), done, len(files))
         done += len(wanted)
 
 
@@ -268,13 +268,13 @@ def _open_ledger(admin: psycopg.Connection, schema: str, *, history: bool) -> No
 
 
 def _told(
-    flow: Generator[Event, None, object], noticed: list[Noticed], done: int, total: int
+    flow: Generator[Event, None, object], noticed: list[Noticed], kept: Sequence[str], done: int, total: int
 ) -> Generator[Event, None, None]:
-    """Of what the runner tells, only how far it is; what it skips is kept, and what the server says in detail."""
+    """Of what the runner tells, only how far it is; notices of some severities are ``kept``."""
     for event in flow:
         if isinstance(event, Starting):
             yield Replaying(event.migration, done + event.number, total)
-        elif isinstance(event, Noticed) and event.severity in (SKIPPED, DETAIL):
+        elif isinstance(event, Noticed) and event.severity in kept:
             noticed.append(event)
 
 

@@ -104,6 +104,15 @@ def test_a_file_is_not_told_what_the_one_before_has_read(
     assert [one["scans"] for one in statements()] == [[], [], ["sales.orders"]]
 
 
+def test_whatever_a_file_sets(shop: Write, statements: Callable[[], list[dict[str, Any]]]) -> None:
+    shop(
+        "shop",
+        check="SET client_min_messages = error;\nSET search_path = sales;\nSET ROLE pg_read_all_data;\nRESET ROLE;\n"
+        "SET lc_messages = 'C';\nALTER TABLE orders ADD CONSTRAINT positive CHECK (id > 0);",
+    )
+    assert [one["scans"] for one in statements()] == [[], [], [], [], [], ["sales.orders"]]
+
+
 def test_a_foreign_key_reads_both_tables(shop: Write, statements: Callable[[], list[dict[str, Any]]]) -> None:
     shop(
         "shop",
