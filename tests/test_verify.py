@@ -177,7 +177,8 @@ def test_files_that_cannot_be_replayed_are_no_pass(
 def test_what_a_file_wants_to_be_told_is_no_statement_left_out(run: Run, write: Write, url: str, shared: Path) -> None:
     write(
         "shop",
-        a="SET client_min_messages = debug1;\nCREATE TABLE public.a (id int);\nALTER TABLE public.a ALTER id TYPE text;",
+        a="SET client_min_messages = debug1;\nCREATE TABLE public.a (id int);\n"
+        "ALTER TABLE public.a ALTER id TYPE text;",
     )
     assert run("migrate", "--url", url).returncode == 0
     done = run("verify", "--url", url, env={"SCHEMADECK_CACHE": str(shared)})
