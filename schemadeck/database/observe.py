@@ -15,7 +15,7 @@ TALKATIVE = b"SET client_min_messages = debug1"
 _AFTER = "SELECT {schema}.observe({deck}, {number}, {statement})"
 _FORESEEN = (
     "SELECT {schema}.foresee({deck}, {number}, {statement}, pg_catalog.array_agg(oid), pg_catalog.array_agg(mode))"
-    " FROM (VALUES "
+    " FROM ("
 )
 _OBSERVED = "SELECT deck, number, statement, xid, locks, scans, counted FROM {schema}.observed ORDER BY id"
 _RELATIONS = "SELECT oid, schema, name, kind, of_table, file, populated FROM {schema}.relations"
@@ -77,8 +77,5 @@ def foreseen(ledger: Ledger, one: Migration, number: int, statement: Statement) 
     """SQL that notes what a statement locks that runs in no transaction, and the files of that; before and after it."""
     from schemadeck.database import outcome  # few files have such a statement
 
-    locks = ", ".join(f"({oid}, '{mode}')" for oid, mode in outcome.locked(statement)) or "(NULL::oid, NULL::text)"
-    return (
-        ledger.sql(_FORESEEN, deck=one.deck, number=one.number, statement=number)
-        + f"{locks}) AS p (oid, mode)".encode()
-    )
+    begin = ledger.sql(_FORESEEN, deck=one.deck, number=one.number, statement=number)
+    return begin + f"{outcome.locked(statement)}) AS p (oid, mode)".encode()

@@ -39,8 +39,11 @@ _DATABASE = re.compile(
     rf"(?P<verb>CREATE|DROP) (?P<kind>DATABASE|TABLESPACE) (?:IF EXISTS )?(?P<name>{_NAME})", re.IGNORECASE
 )
 _REINDEX = re.compile(
-    rf"REINDEX (?:\([^()]*\) )?(?:(?:TABLE|INDEX) (?:CONCURRENTLY )?(?P<relation>{_QUALIFIED}))?", re.IGNORECASE
+    rf"REINDEX (?:\([^()]*\) )?(?:(?:TABLE|INDEX) (?:CONCURRENTLY )?(?P<relation>{_QUALIFIED})"
+    rf"|SCHEMA (?:CONCURRENTLY )?(?P<schema>{_NAME}))?",
+    re.IGNORECASE,
 )
+_CONCURRENTLY = re.compile(r"\bCONCURRENTLY\b(?! (?:off|false|0)\b)", re.IGNORECASE)
 _VACUUM = re.compile(
     r"VACUUM (?P<options>\([^()]*\) |(?:(?:FULL|FREEZE|VERBOSE|ANALYZE)\b ?)*)(?P<tables>.*)$", re.IGNORECASE
 )
@@ -80,6 +83,12 @@ _TABLE = (
     "coalesce((SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid OPERATOR(pg_catalog.=) {relation}),"
     " {relation})"
 )
+_EVERY = (
+    "SELECT c.oid, '{mode}' FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n"
+    " ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE c.relkind IN ('r', 'm')"
+    " AND n.nspname OPERATOR(pg_catalog.=) {schema}"
+)
+_CLUSTERED = "SELECT indrelid, 'AccessExclusiveLock' FROM pg_catalog.pg_index WHERE indisclustered"
 _SHARED, _ALONE = "ShareUpdateExclusiveLock", "AccessExclusiveLock"
 _SEEN_DATABASE = "'object', {object}, 'there', EXISTS ({exists} OPERATOR(pg_catalog.=) {object})"
 _NEW = """
@@ -142,24 +151,40 @@ def looking(statement: Statement) -> bytes:
     return f"SELECT pg_catalog.jsonb_build_object({seen}) AS seen".encode()
 
 
-def locked(statement: Statement) -> list[tuple[str, str]]:
-    """SQL for the oid of each table that a statement locks which runs in no transaction, and the strongest mode.
+def locked(statement: Statement) -> str:
+    """The query for the tables that a statement locks which runs in no transaction: oid, and the strongest mode.
 
     Source: the manual's pages of these commands, and 13.3 "Explicit Locking"; tried on each major version.
     """
     text = _flat(statement)
     if (match := _CREATE_INDEX.match(text)) is not None:
-        return [(_oid(match["table"]), _SHARED)]
+        return _rows((_oid(match["table"]), _SHARED))
     if (match := _DROP_INDEX.match(text)) is not None:
-        return [(_TABLE.format(relation=_oid(match["index"])), _SHARED)]
+        return _rows((_TABLE.format(relation=_oid(match["index"])), _SHARED))
     if (match := _DETACH.match(text)) is not None:
-        return [(_oid(match["parent"]), _SHARED), (_oid(match["child"]), _ALONE)]
-    if (match := _REINDEX.match(text)) is not None and match["relation"]:
-        return [(_TABLE.format(relation=_oid(match["relation"])), _SHARED)]
+        return _rows((_oid(match["parent"]), _SHARED), (_oid(match["child"]), _ALONE))
+    return _locked_by_upkeep(text)
+
+
+def _locked_by_upkeep(text: str) -> str:
+    """The same of REINDEX, VACUUM and CLUSTER, which may be about every table."""
+    if (match := _REINDEX.match(text)) is not None:
+        mode = _SHARED if _CONCURRENTLY.search(text) else "ShareLock"
+        if match["relation"]:
+            return _rows((_TABLE.format(relation=_oid(match["relation"])), mode))
+        return _EVERY.format(mode=mode, schema=_identifier(match["schema"]) if match["schema"] else "n.nspname")
     if (match := _VACUUM.match(text)) is not None:
         mode = _ALONE if _FULL.search(match["options"]) else _SHARED
-        return [(_oid(name), mode) for name in re.findall(_QUALIFIED, _COLUMNS.sub("", match["tables"]))]
-    return []
+        tables = re.findall(_QUALIFIED, _COLUMNS.sub("", match["tables"]))
+        return (
+            _rows(*((_oid(name), mode) for name in tables)) if tables else _EVERY.format(mode=mode, schema="n.nspname")
+        )
+    return _CLUSTERED if text.upper().startswith("CLUSTER") else _rows()
+
+
+def _rows(*pairs: tuple[str, str]) -> str:
+    rows = ", ".join(f"({oid}, '{mode}')" for oid, mode in pairs) or "(NULL::pg_catalog.oid, NULL::pg_catalog.text)"
+    return f"VALUES {rows}"
 
 
 def in_the_way(connection: Connection, statement: Statement) -> str | None:

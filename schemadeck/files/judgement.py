@@ -27,6 +27,7 @@ _CONFLICTS = {
 _CHANGES_ROWS = (("UPDATE",), ("DELETE",), ("MERGE",))
 _OUT = {"ACCESS EXCLUSIVE": "nobody reads or writes it"}
 _NOBODY_WRITES = "nobody writes to it"
+_MOST = 12  # sentences about a statement
 _SMALL = 1 << 20  # bytes: work on so few rows is done at once
 
 _FIRST_VALID = "ADD ... NOT VALID, then VALIDATE CONSTRAINT in a file of its own, under which reads and writes go on"
@@ -92,6 +93,8 @@ def _judged(impact: Impact, behind: Sequence[Impact], traffic: Mapping[str, Traf
         sentences += _sentences(lock, doing, strong, found)
     if takes and behind:
         sentences.append(_held(behind))
+    if len(sentences) > _MOST:
+        sentences[_MOST - 1 :] = [f"and {len(sentences) - _MOST + 1} more like these"]
     level: Level = "heavy" if "heavy" in levels else "brief" if levels else "none"
     return Judgement(impact, level, tuple(sentences), _advice(impact) if level != "none" else "")
 

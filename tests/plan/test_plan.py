@@ -149,6 +149,20 @@ def test_statements_outside_of_transactions(shop: Write, statements: Callable[[]
     assert {one["table"] for one in reindex["builds"]} == {"sales.orders"}
 
 
+def test_statements_about_every_table(shop: Write, statements: Callable[[], list[dict[str, Any]]]) -> None:
+    shop("shop", vacuum="VACUUM FULL;\nVACUUM;\nREINDEX SCHEMA sales;\nREINDEX SCHEMA CONCURRENTLY sales;\nCLUSTER;")
+    full, plain, reindex, concurrently, cluster = statements()
+    assert (full["level"], full["rewrites"]) == ("heavy", ["sales.customer", "sales.orders"])
+    assert (plain["level"], plain["rewrites"], plain["builds"]) == ("none", [], [])
+    assert {one["mode"] for one in reindex["locks"]} == {"SHARE"}
+    assert (reindex["level"], {one["table"] for one in reindex["builds"]}) == (
+        "heavy",
+        {"sales.customer", "sales.orders"},
+    )
+    assert concurrently["level"] == "none"
+    assert (cluster["level"], cluster["locks"]) == ("none", [])
+
+
 def test_who_is_in_the_way_now(shop: Write, planned: Planned, url: str) -> None:
     shop("shop", note="ALTER TABLE sales.orders ADD COLUMN note text;")
     with psycopg.connect(url, application_name="web") as other:
