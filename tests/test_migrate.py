@@ -332,6 +332,10 @@ def test_a_file_that_touches_the_ledger_is_rolled_back(run: Run, write: Write, u
     done = run("migrate", "--url", url)
     assert done.returncode == 3
     assert "removed its own row from the ledger" in done.stderr
+    write("shop", second="CREATE TABLE public.b ();")
+    done = run("migrate", "--single-transaction", "--url", url)
+    assert done.returncode == 3
+    assert "one of the files removed a row of theirs from the ledger" in done.stderr
     assert not exists(database, "public.a")
 
 

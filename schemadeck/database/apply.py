@@ -22,11 +22,11 @@ from psycopg.pq.abc import PGresult
 
 from schemadeck.database import observe, wire
 from schemadeck.database.connect import rollback
-from schemadeck.database.failure import failure, pointed_at, role_error
+from schemadeck.database.failure import LostError, error_of_ours, failure, pointed_at
 from schemadeck.database.ledger import GONE, Done, damaged
 from schemadeck.database.session import CLEAN, Session
 from schemadeck.database.watch import Watch
-from schemadeck.errors import LedgerError, MigrationError, ServerError
+from schemadeck.errors import MigrationError
 from schemadeck.files.script import Reading, Script, reading, text
 from schemadeck.files.split import Statement
 from schemadeck.files.statement import beyond, control, copies_out
@@ -91,7 +91,7 @@ def run(
                 applied.append(event.applied)
             elif not isinstance(event, Starting):
                 yield event
-    except _LostError:
+    except LostError:
         return None
     return tuple(applied)
 
@@ -111,7 +111,7 @@ def run_each(
             if isinstance(event, Finished):
                 applied.append(event.applied)
             yield event._replace(number=first + event.number, total=total) if isinstance(event, Starting) else event
-    except _LostError:
+    except LostError:
         return tuple(applied), Stopped(passage.script, None)
     except MigrationError as error:
         return tuple(applied), Stopped(passage.script, error)
@@ -121,10 +121,6 @@ def run_each(
 def items(session: Session, scripts: Sequence[Script], *, role: str, lock_timeout: str) -> Iterator[Item]:
     """What :func:`run_each` sends, in order."""
     return _Passage(session, scripts, role, lock_timeout, undo=False, together=False).items()
-
-
-class _LostError(Exception):
-    """Another run has claimed the migration."""
 
 
 class _Passage:
@@ -280,7 +276,7 @@ class _Passage:
         times = zip(self.scripts, self.fingerprints, self.clock, self.clock[1:], strict=False)
         done = [Done(one.migration, mark, one.statements, began, ended) for one, mark, began, ended in times]
         self.noted = [Applied(one.migration, one.statements, timedelta(seconds=one.ended - one.began)) for one in done]
-        yield ours(self.session.ledger.record_all(done), "record")
+        yield ours(self.session.ledger.record_all(done), "records")
 
     def send(self, items: Iterator[Item]) -> Generator[Event]:
         """Send these; what the server notices meanwhile is told with the statement that was running."""
@@ -350,7 +346,7 @@ class _Passage:
                 self.begun += 1
             case "clock":
                 self.clock.append(float(result.get_value(0, 0) or 0))
-            case "record" | "undone" if not self.at_once:
+            case "record" | "undone":
                 seconds = float(result.get_value(0, 0) or 0) if item.what == "record" else 0.0
                 self.noted.append(Applied(item.script.migration, item.script.statements, timedelta(seconds=seconds)))
             case "COMMIT":
@@ -377,7 +373,7 @@ class _Passage:
         self.script = item.script
         if item.statement is None and state in GONE:
             return damaged(error)
-        ours = _error_of_ours(item.script.migration, item.what, error)
+        ours = error_of_ours(item.script.migration, item.what, error)
         if ours is not None:
             return ours
         if item.statement is not None:
@@ -400,35 +396,3 @@ def _place(item: Item) -> Place:
     if item.statement is not None:
         return item.statement.place()
     return Place(item.script.migration.shown, 1, 1)
-
-
-def _error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception | None:
-    """What it means that a statement of ours failed, if that can be said better than the server does."""
-    kind, state = what.partition("=")[0], error.diag.sqlstate
-    match kind, state:
-        case ("claim", "23505" | "55P03") | ("remove", "22012"):
-            return _LostError()
-        case "role", _:
-            return role_error(error)
-        case "requires", "22012":
-            return MigrationError(
-                f"{one} {what.replace('=', ' ')}, which is not applied in this database",
-                place=Place(one.shown, 1, 1),
-                next_step="apply that one first",
-            )
-        case ("record", "22012") | ("claim", "42501"):
-            gone = kind == "record"
-            return LedgerError(
-                f"{one.shown} removed its own row from the ledger" if gone else "this role may not write the ledger",
-                sqlstate=None if gone else state,
-                next_step="a migration must leave the ledger alone; nothing of it was applied"
-                if gone
-                else "GRANT SELECT, INSERT, UPDATE on the tables of the ledger to the role that connects",
-            )
-        case "unlock", _ if state is not None:
-            return ServerError(
-                f"{one} is committed, but its session cannot be used any more: {error.diag.message_primary or error}",
-                sqlstate=state,
-                next_step="run `schemadeck migrate` again for the files behind it",
-            )
-    return None

@@ -7,10 +7,10 @@ from typing import Protocol
 
 import psycopg
 
-from schemadeck.errors import MigrationError
+from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.lexer import Kind
 from schemadeck.files.split import Statement
-from schemadeck.model import Place
+from schemadeck.model import Migration, Place
 
 _TRY_AGAIN = "nothing of this file was applied; run `schemadeck migrate` again when the server is back"
 _NOTHING_LEFT = "nothing of this file was applied; correct it and run `schemadeck migrate` again"
@@ -130,3 +130,40 @@ def _with_caret(query: str, position: str | None) -> str:
     end = query.find("\n", len(before))
     head, tail = (query, "") if end < 0 else (query[:end], query[end:])
     return f"\n{head}\n{' ' * column}^{tail}"
+
+
+class LostError(Exception):
+    """Another run has claimed the migration."""
+
+
+def error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception | None:
+    """What it means that a statement of ours failed, if that can be said better than the server does."""
+    kind, state = what.partition("=")[0], error.diag.sqlstate
+    match kind, state:
+        case ("claim", "23505" | "55P03") | ("remove", "22012"):
+            return LostError()
+        case "role", _:
+            return role_error(error)
+        case "requires", "22012":
+            return MigrationError(
+                f"{one} {what.replace('=', ' ')}, which is not applied in this database",
+                place=Place(one.shown, 1, 1),
+                next_step="apply that one first",
+            )
+        case ("record" | "records", "22012") | ("claim", "42501"):
+            gone = kind != "claim"
+            who = f"{one.shown} removed its own row" if kind == "record" else "one of the files removed a row of theirs"
+            return LedgerError(
+                f"{who} from the ledger" if gone else "this role may not write the ledger",
+                sqlstate=None if gone else state,
+                next_step="a migration must leave the ledger alone; nothing of it was applied"
+                if gone
+                else "GRANT SELECT, INSERT, UPDATE on the tables of the ledger to the role that connects",
+            )
+        case "unlock", _ if state is not None:
+            return ServerError(
+                f"{one} is committed, but its session cannot be used any more: {error.diag.message_primary or error}",
+                sqlstate=state,
+                next_step="run `schemadeck migrate` again for the files behind it",
+            )
+    return None
