@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,7 @@ _PREFIX = "scratch"
 _STATE = "state-"
 _MOST_STATES = 3  # that are kept
 _LARGEST_STATE = 256_000_000  # bytes
+_COPYING = 60.0  # seconds in which another run may still be at the copy that it has begun
 
 
 @contextmanager
@@ -77,7 +79,8 @@ def keep(url: str, state: str) -> None:
         embedded.keep(Path(row[0]), within / f"{_STATE}{state}")
         by_age = sorted(within.glob(f"{_STATE}*"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in by_age[_MOST_STATES:]:
-            shutil.rmtree(path, ignore_errors=True)
+            if time.time() - path.stat().st_mtime > _COPYING:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _hasten(admin: Connection) -> None:
