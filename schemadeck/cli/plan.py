@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from schemadeck.cli.options import Options, common, finish, migration_name, migrations, on_scratch, reporting, targets
+
+if TYPE_CHECKING:
+    from schemadeck.cli.options import Targets
+    from schemadeck.progress import Progress
 
 
 @click.command()
@@ -29,41 +34,40 @@ def plan(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None
       psql -X -f release.sql service=prod
     """
     from schemadeck.files.deck import needed
+    from schemadeck.files.planned import Planned
     from schemadeck.flows.plan import plan as flow
-    from schemadeck.model import History, Planned
+    from schemadeck.model import History
     from schemadeck.render import Report
     from schemadeck.render.plan import summary
 
     if until is not None:
         decks = (*decks, until[0])
-    if options.format == "sql":
-        _script(options._replace(format="text"), decks, until)
-        return
+    as_script = options.format == "sql"
+    if as_script:
+        options = options._replace(format="text")  # of an error
     with reporting("plan", options) as progress, targets(options, decks, progress) as found:
         wanted = needed(found.decks, *until) if until is not None else None
+        if as_script:
+            _script(progress, found, bool(decks), wanted)
+            return
         plans = [
             progress.follow(flow(found.settings, url, there, partial=bool(decks), wanted=wanted))
             for url, there in found.all
         ]
-    planned = Planned(*(tuple(one for each in plans for one in each.planned[at]) for at in range(len(Planned._fields))))  # type: ignore[arg-type]
+    planned = Planned.joined(one.planned for one in plans)
     said = summary(planned) if planned.judgements else "Nothing is pending."
     history = History.joined(one.history for one in plans)
     finish(options, Report("plan", plans[-1].target, history, (), said, plan=planned))
 
 
-def _script(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None) -> None:
+def _script(progress: Progress, found: Targets, partial: bool, wanted: frozenset[tuple[str, int]] | None) -> None:
+    """Print a script for psql."""
     from schemadeck.errors import UsageError
-    from schemadeck.files.deck import needed
     from schemadeck.flows.plan import script
 
-    with reporting("plan", options) as progress, targets(options, decks, progress) as found:
-        wanted = needed(found.decks, *until) if until is not None else None
-        if len(found.all) > 1:
-            raise UsageError("--format sql: the decks lie in several databases", next_step="name one deck")
-        [(url, there)] = found.all
-        due = progress.follow(
-            script(found.settings, url, there, sys.stdout.buffer.write, partial=bool(decks), wanted=wanted)
-        )
-        progress.say(
-            f"{migrations(len(due.scripts))} in the script" if due.scripts else "Nothing is pending: no script"
-        )
+    if len(found.all) > 1:
+        raise UsageError("--format sql: the decks lie in several databases", next_step="name one deck")
+    [(url, there)] = found.all
+    due = progress.follow(script(found.settings, url, there, sys.stdout.buffer.write, partial=partial, wanted=wanted))
+    many = f"{migrations(len(due.scripts))} in the script"
+    progress.say(many if due.scripts else "Nothing is pending: no script")

@@ -20,7 +20,7 @@ from psycopg import sql
 from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGresult
 
-from schemadeck.database import observe, wire
+from schemadeck.database import wire
 from schemadeck.database.connect import rollback
 from schemadeck.database.failure import LostError, error_of_ours, failure, pointed_at
 from schemadeck.database.ledger import GONE, Done, damaged
@@ -234,17 +234,20 @@ class _Passage:
             copies = statement.copy is not None or copies_out(statement)
             what = f"statement {number} of {script.statements}"
             item = ours(statement.text, what, statement, number, copies)
-            if script.observed:
-                yield ours(observe.TALKATIVE, "trace")
-            if copies or not script.scratch or control(statement) is not None:
-                yield item
-            else:
-                yield ours(b"SAVEPOINT schemadeck_trace", "trace")
-                yield item
-                yield ours(self.session.ledger.trace(script.migration, number, statement), "trace")
-                yield ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace")
-            if script.observed:
-                yield ours(observe.after(self.session.ledger, script.migration, number), "trace")
+            traced = [item]
+            if script.scratch and not copies and control(statement) is None:
+                trace = self.session.ledger.trace(script.migration, number, statement)
+                behind = (ours(trace, "trace"), ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace"))
+                traced = [ours(b"SAVEPOINT schemadeck_trace", "trace"), item, *behind]
+            yield from self.observed(ours, script, number, traced) if script.observed else traced
+
+    def observed(self, ours: _Ours, script: Script, number: int, items: Sequence[Item]) -> Iterator[Item]:
+        """A statement, with what notes what it does."""
+        from schemadeck.database import observe  # scratch alone
+
+        yield ours(observe.TALKATIVE, "trace")
+        yield from items
+        yield ours(observe.after(self.session.ledger, script.migration, number), "trace")
 
     def behind(self, ours: _Ours, script: Script, statements: Reading) -> Iterator[Item]:
         """Bring the session back to where a new one would be, record what was done, and make it last."""

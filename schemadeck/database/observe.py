@@ -6,8 +6,9 @@ from typing import Any
 
 from schemadeck.database.connect import Connection
 from schemadeck.database.ledger import Ledger
+from schemadeck.files.planned import Observed, Relation
 from schemadeck.files.split import Statement
-from schemadeck.model import Migration, Observed, Relation
+from schemadeck.model import Migration
 
 # What the server says of rewriting, verifying and validating, at this level (manual, 20.8).
 TALKATIVE = b"SET client_min_messages = debug1"

@@ -8,7 +8,7 @@ from collections.abc import Collection
 import psycopg
 
 from schemadeck.database.connect import Connection, reading
-from schemadeck.model import Relation, Traffic
+from schemadeck.files.planned import Relation, Traffic
 
 # To ask for a size takes a weak lock; it is not waited for.
 _PATIENCE = "SET LOCAL lock_timeout = '200ms'"

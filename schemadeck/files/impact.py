@@ -10,10 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from schemadeck.files.planned import Impact, Lock, Observed, Relation
 from schemadeck.files.script import Script, reading
 from schemadeck.files.split import Statement
 from schemadeck.files.steps import steps
-from schemadeck.model import Impact, Lock, Noticed, Observed, Place, Relation
+from schemadeck.model import Noticed, Place
 
 # From the weakest to the strongest, as pg_locks and as the manual names them (13.3.1).
 MODES = {
@@ -155,7 +156,7 @@ class _Seen:
         return tables, referred & self.old_names
 
     def names(self, oids: Iterable[int]) -> tuple[str, ...]:
-        """The names of those that were there before, as they are called now."""
+        """The names that those had which were there before."""
         return tuple(sorted(str(self.old[oid]) for oid in oids if oid in self.old))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from schemadeck.files.impact import STRENGTH
-from schemadeck.model import Impact, Judgement, Level, Lock, Traffic
+from schemadeck.files.planned import Impact, Judgement, Level, Lock, Traffic
 
 # The first that conflicts with what an application does all the time: ROW EXCLUSIVE, the lock of those who write.
 _STRONG = STRENGTH["SHARE"]

@@ -15,12 +15,13 @@ from schemadeck.errors import UsageError
 from schemadeck.files.drift import Words, compare
 from schemadeck.files.impact import MODES, impacts
 from schemadeck.files.judgement import judged
+from schemadeck.files.planned import Planned
 from schemadeck.files.privileges import changes
 from schemadeck.flows.due import Wanted
 from schemadeck.flows.migrate import Due, pending_on
 from schemadeck.flows.rehearse import rehearse
 from schemadeck.flows.schema import on_record
-from schemadeck.model import SKIPPED, Connected, Deck, Event, History, Planned, Settings, Target
+from schemadeck.model import SKIPPED, Connected, Deck, Event, History, Settings, Target
 
 _CHANGES = Words(missing="is dropped", extra="is made", renamed="is called {name} then", put_back="", take_over="",
                  settle="")  # fmt: skip

@@ -12,9 +12,10 @@ from schemadeck.database.connect import Connection, connect
 from schemadeck.database.ledger import Ledger
 from schemadeck.database.scratch import Likeness, Scratch
 from schemadeck.errors import MigrationError, ServerError
+from schemadeck.files.planned import Observed, Relation
 from schemadeck.flows import replay
 from schemadeck.flows.replay import Files, Replay
-from schemadeck.model import Deck, Event, Noticed, Observed, Relation, Settings
+from schemadeck.model import Deck, Event, Noticed, Settings
 
 
 class Rehearsal(NamedTuple):

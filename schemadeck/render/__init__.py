@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, Deed, Finding, History, Planned, Target
+from schemadeck.model import Applied, Deed, Finding, History, Target
+
+if TYPE_CHECKING:
+    from schemadeck.files.planned import Planned
 
 
 class Report(NamedTuple):

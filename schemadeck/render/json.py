@@ -8,11 +8,14 @@ Keys: ``schemadeck`` (contract version), ``command``, ``ok``, ``target``, ``deck
 from __future__ import annotations
 
 import json
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from schemadeck.errors import SchemadeckError
-from schemadeck.model import Applied, Deed, Entry, Finding, Judgement, Place, Planned, Traffic
+from schemadeck.model import Applied, Deed, Entry, Finding, Place
 from schemadeck.render import Report
+
+if TYPE_CHECKING:
+    from schemadeck.files.planned import Judgement, Planned, Traffic
 
 CONTRACT = 1
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import TextIO
 
-from schemadeck.model import Finding, Judgement, Planned
+from schemadeck.files.planned import Judgement, Planned
+from schemadeck.model import Finding
 from schemadeck.render import Report
 from schemadeck.render.plan import change, first_line
 from schemadeck.render.text import error

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from schemadeck.model import Finding, Impact, Judgement, Level, Planned
+from schemadeck.files.planned import Impact, Judgement, Level, Planned
+from schemadeck.model import Finding
 from schemadeck.render.words import first_lines, is_short, lines_that_differ, thing, value
 
 _SIGNS = {"missing": "-", "extra": "+"}

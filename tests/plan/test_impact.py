@@ -13,9 +13,10 @@ from schemadeck.database.connect import connect
 from schemadeck.database.ledger import Ledger
 from schemadeck.files.deck import load
 from schemadeck.files.impact import MODES, impacts
+from schemadeck.files.planned import Impact
 from schemadeck.files.script import parse
 from schemadeck.flows.migrate import migrate
-from schemadeck.model import Impact, Noticed, Settings
+from schemadeck.model import Noticed, Settings
 from tests.plan.form import Form
 from tests.plan.measure import fitting
 
