@@ -266,6 +266,16 @@ def test_an_index_left_half_built_is_not_passed_over(
 
 
 @pytest.mark.newest
+def test_what_is_wrong_is_no_part_of_the_script(run: Run, write: Write, url: str) -> None:
+    folder = write("shop", one="SELECT 1;", two="SELECT 2;")
+    assert run("migrate", "--to", "shop/1", "--url", url).returncode == 0
+    (folder / "0001_one.sql").write_text("SELECT 3;")
+    done = run("plan", "--format", "sql", "--url", url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "shop/0001_one was changed after it had been applied" in done.stderr
+
+
+@pytest.mark.newest
 def test_what_no_script_can_tell(run: Run, write: Write, url: str, database: Database) -> None:
     write("shop", one="CREATE TABLE public.t (id int);\nCREATE INDEX CONCURRENTLY i ON public.t (nothing);")
     assert run("migrate", "--url", url).returncode == 3

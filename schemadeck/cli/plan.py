@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext, redirect_stdout
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ import click
 from schemadeck.cli.options import Options, common, finish, migration_name, migrations, on_scratch, reporting, targets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from schemadeck.cli.options import Targets
     from schemadeck.progress import Progress
 
@@ -42,13 +45,14 @@ def plan(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None
 
     if until is not None:
         decks = (*decks, until[0])
-    as_script = options.format == "sql"
-    if as_script:
-        options = options._replace(format="text")  # of an error
-    with reporting("plan", options) as progress, targets(options, decks, progress) as found:
+    write = sys.stdout.buffer.write if options.format == "sql" else None
+    if write is not None:
+        options = options._replace(format="text")  # of what is wrong, and is no part of the script
+    said_to = redirect_stdout(sys.stderr) if write is not None else nullcontext()
+    with said_to, reporting("plan", options) as progress, targets(options, decks, progress) as found:
         wanted = needed(found.decks, *until) if until is not None else None
-        if as_script:
-            _script(progress, found, bool(decks), wanted)
+        if write is not None:
+            _script(progress, found, write, bool(decks), wanted)
             return
         plans = [
             progress.follow(flow(found.settings, url, there, partial=bool(decks), wanted=wanted))
@@ -60,7 +64,13 @@ def plan(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None
     finish(options, Report("plan", plans[-1].target, history, (), said, plan=planned))
 
 
-def _script(progress: Progress, found: Targets, partial: bool, wanted: frozenset[tuple[str, int]] | None) -> None:
+def _script(
+    progress: Progress,
+    found: Targets,
+    write: Callable[[bytes], object],
+    partial: bool,
+    wanted: frozenset[tuple[str, int]] | None,
+) -> None:
     """Print a script for psql."""
     from schemadeck.errors import UsageError
     from schemadeck.flows.plan import script
@@ -68,6 +78,6 @@ def _script(progress: Progress, found: Targets, partial: bool, wanted: frozenset
     if len(found.all) > 1:
         raise UsageError("--format sql: the decks lie in several databases", next_step="name one deck")
     [(url, there)] = found.all
-    due = progress.follow(script(found.settings, url, there, sys.stdout.buffer.write, partial=partial, wanted=wanted))
+    due = progress.follow(script(found.settings, url, there, write, partial=partial, wanted=wanted))
     many = f"{migrations(len(due.scripts))} in the script"
     progress.say(many if due.scripts else "Nothing is pending: no script")
