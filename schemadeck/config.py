@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -219,7 +218,9 @@ def _apply(settings: Settings, table: dict[str, Any], where: str) -> Settings:
     types = {key: type(value) for key, value in Settings()._asdict().items() if key not in _NOT_SAID}
     for key, value in table.items():
         if key not in types:
-            near = difflib.get_close_matches(key, types, n=1)
+            from difflib import get_close_matches
+
+            near = get_close_matches(key, types, n=1)
             raise ConfigError(
                 f"{where}: unknown key {key!r}",
                 hint=f"did you mean {near[0]}?" if near else f"known are: {', '.join(types)}",

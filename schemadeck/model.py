@@ -140,7 +140,7 @@ class JournalRow(NamedTuple):
     seen: dict[str, Any] | None
     detail: str | None
     backend: int
-    backend_start: datetime | None
+    backend_start: str | None  # as the server writes it
 
 
 class Entry(NamedTuple):

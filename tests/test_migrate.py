@@ -521,7 +521,7 @@ def test_a_claim_that_another_run_holds_is_lost_politely(write: Write, url: str,
             return end.value
 
     with psycopg.connect(url, autocommit=True) as first, opened(url, "schemadeck") as second:
-        ledger = Ledger(first, "schemadeck")
+        ledger = Ledger(first.pgconn, "schemadeck")
         ledger.create()
         first.execute("BEGIN")
         first.execute(ledger.claim((parsed.migration, None)))

@@ -187,7 +187,7 @@ def interrupt_before_answer(database: Database, tmp_path: Path, step: int, carry
     migration = one.migrations[0]
     found = statements(migration.path.read_bytes())
     database.execute("SET client_min_messages = warning")
-    book = Ledger(database, "schemadeck")
+    book = Ledger(database.pgconn, "schemadeck")
     book.create()
     database.execute(book.claim((migration, migration.path.read_text())))
     for index, statement in enumerate(found[: step - 1], 1):

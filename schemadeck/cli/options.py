@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
-from schemadeck.cli.start import name_versions
+from schemadeck.cli.start import start_late
 
 if TYPE_CHECKING:
     from schemadeck.config import Config
@@ -64,7 +64,7 @@ def common(
         url: str | None = None, env: str | None = None, wait: float = 0.0, **arguments: Any,
     ) -> Any:  # fmt: skip
         if database:
-            name_versions()
+            start_late()
         level = -1 if quiet else int(verbose)
         return command(Options(dir, url, env, config, format, level, wait), **arguments)
 

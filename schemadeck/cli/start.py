@@ -3,30 +3,66 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 
+# What psycopg imports and, in this program, hardly ever asks for anything: asyncio for connections that are not opened,
+# ctypes to look for a libpq that it brings along, ssl for callbacks that OpenSSL has not had since 1.1. psycopg itself
+# is one: `psycopg.pq`, libpq, is all that most commands need of it.
+_LATE = ("psycopg", "asyncio", "ctypes", "ctypes.util", "ssl")
+# Names that lie in a submodule, and can be had without the rest of the package.
+_LIES_IN = {"asyncio.CancelledError": "asyncio.exceptions"}
+_running = RLock()
 
-class _Version(ModuleType):
-    """A module of psycopg's that holds its ``__version__``; anything else it would have is read from its file."""
+
+class _Late(ModuleType):
+    """A module whose file runs when something of it is asked for that is no submodule.
+
+    Otherwise than with importlib.util.LazyLoader, submodules can be imported without that.
+    """
 
     def __getattr__(self, name: str) -> object:
-        if name.startswith("__") or self.__spec__ is None or self.__spec__.loader is None:
-            raise AttributeError(name)
-        self.__class__ = ModuleType  # type: ignore[assignment]
-        self.__spec__.loader.exec_module(self)
+        spec = self.__spec__
+        if name.startswith("__") or spec is None or spec.loader is None:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        full = f"{self.__name__}.{name}"
+        if full in _LIES_IN:
+            return getattr(import_module(_LIES_IN[full]), name)
+        if PathFinder.find_spec(full, spec.submodule_search_locations or []) is not None:
+            return import_module(full)
+        with _running:
+            if type(self) is _Late:
+                self.__class__ = ModuleType  # type: ignore[assignment]
+                spec.loader.exec_module(self)
         return getattr(self, name)
 
 
-def name_versions() -> None:
+def start_late() -> None:
+    """Leave out what psycopg imports until somebody asks for it: half of the time that `schemadeck status` takes.
+
+    Where a module is not found as expected, or is there already, it is left alone.
+    """
+    if "psycopg" in sys.modules:
+        return
+    for name in _LATE:
+        spec = find_spec(name) if name not in sys.modules else None
+        if spec is not None and spec.origin is not None:
+            _put(name, module_from_spec(spec))
+    _name_versions()
+    import_module("psycopg.pq")  # as psycopg does it: no other part of it can be the first
+
+
+def _name_versions() -> None:
     """Give psycopg's packages their versions, from the names of their ``.dist-info`` folders.
 
-    They ask importlib.metadata for them when they are imported, which imports the email package to parse a file: a
-    tenth of the time that `schemadeck status` takes. Where the folders are not as expected, psycopg does as ever.
+    They ask importlib.metadata for them when they are imported, which imports the email package to parse a file.
     """
     spec = find_spec("psycopg")
-    if spec is None or not spec.submodule_search_locations or "psycopg" in sys.modules:
+    if spec is None or not spec.submodule_search_locations:
         return
     beside = Path(spec.submodule_search_locations[0]).parent
     for package in ("psycopg", "psycopg_binary"):
@@ -34,6 +70,13 @@ def name_versions() -> None:
         real = spec_from_file_location(f"{package}.version", beside / package / "version.py")
         if len(found) == 1 and real is not None:
             module = module_from_spec(real)
-            module.__class__ = _Version
             module.__dict__["__version__"] = found[0].removeprefix(f"{package}-").removesuffix(".dist-info")
-            sys.modules[module.__name__] = module
+            _put(module.__name__, module)
+
+
+def _put(name: str, module: ModuleType) -> None:
+    module.__class__ = _Late
+    sys.modules[name] = module
+    package, _, last = name.rpartition(".")
+    if package in sys.modules:
+        setattr(sys.modules[package], last, module)

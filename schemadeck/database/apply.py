@@ -15,15 +15,14 @@ from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
-import psycopg
-from psycopg import sql
+from psycopg.errors import Error
 from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from schemadeck.database import wire
-from schemadeck.database.connect import rollback
 from schemadeck.database.failure import LostError, error_of_ours, failure, pointed_at
 from schemadeck.database.ledger import GONE, Done, damaged
+from schemadeck.database.link import identifier, literal, rollback
 from schemadeck.database.session import CLEAN, Session
 from schemadeck.database.watch import Watch
 from schemadeck.errors import MigrationError
@@ -44,8 +43,6 @@ from schemadeck.model import (
 
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
 _CLAIM_TIMEOUT = b"SET LOCAL lock_timeout = '100ms'"
-_LOCK_TIMEOUT = sql.SQL("SET LOCAL lock_timeout = {}")
-_ROLE = sql.SQL("SET LOCAL ROLE {}")
 # Deferred constraints fail here, where the error still has a file; then the record is written as the role that claimed,
 # whatever role and settings the file leaves behind, and with operators that nobody's search_path replaces.
 _DEFERRED = b"SET CONSTRAINTS ALL IMMEDIATE"
@@ -165,8 +162,8 @@ class _Passage:
                         yield from self.send(group)
             yield from self.skipped
         except BaseException:
-            with suppress(psycopg.Error):  # the first error is the one to tell
-                rollback(self.session.connection)
+            with suppress(Error):  # the first error is the one to tell
+                rollback(self.session.link)
             raise
         finally:
             items.close()
@@ -221,9 +218,9 @@ class _Passage:
             yield from (ours(*check) for check in checks)
             yield ours(_UNPINNED, "SET LOCAL")
         limit = one.lock_timeout or self.lock_timeout
-        yield ours(_LOCK_TIMEOUT.format(sql.Literal(limit)).as_bytes(), "lock_timeout")
+        yield ours(f"SET LOCAL lock_timeout = {literal(limit)}".encode(), "lock_timeout")
         if self.role:
-            yield ours(_ROLE.format(sql.Identifier(self.role)).as_bytes(), "role")
+            yield ours(f"SET LOCAL ROLE {identifier(self.role)}".encode(), "role")
 
     def of_file(self, ours: _Ours, script: Script, statements: Reading) -> Iterator[Item]:
         """The file's own; on scratch, each in a part of the transaction of its own, whose id the trace has too."""
@@ -283,7 +280,7 @@ class _Passage:
 
     def send(self, items: Iterator[Item]) -> Generator[Event]:
         """Send these; what the server notices meanwhile is told with the statement that was running."""
-        exchange = wire.exchange(self.session.connection, self.texts(items))
+        exchange = wire.exchange(self.session.link, self.texts(items))
         while True:
             try:
                 step = next(exchange)
@@ -317,16 +314,12 @@ class _Passage:
 
     def copy(self, item: Item) -> Generator[Event]:
         """A COPY with its data; what one to stdout says, nobody wants to know."""
-        statement, sent = item.statement, 0
+        statement = item.statement
         assert statement is not None
         try:
-            with self.session.connection.cursor().copy(item.text) as copy:
-                for part in statement.copy or copy:
-                    if statement.copy is not None:
-                        copy.write(part)
-                    sent += len(part)
-                    yield Working(item.script.migration, item.number, item.script.statements, 0.0, sent)
-        except psycopg.Error as error:
+            for sent in wire.copy(self.session.link, item.text, statement.copy):
+                yield Working(item.script.migration, item.number, item.script.statements, 0.0, sent)
+        except Error as error:
             yield from self.told(item)
             raise self.failed(item, error) from None
         yield from self.told(item)
@@ -363,14 +356,14 @@ class _Passage:
 
     def check_open(self) -> None:
         """The transaction has to be open until we end it."""
-        if self.open and self.session.connection.info.transaction_status != TransactionStatus.INTRANS:
+        if self.open and self.session.link.transaction_status != TransactionStatus.INTRANS:
             raise MigrationError(
                 "a statement ended the file's transaction",
                 place=Place(self.script.migration.shown, 1, 1),
                 next_step="what stood above it is committed and not recorded: check the schema before anything else",
             )
 
-    def failed(self, item: Item, error: psycopg.Error) -> Exception:
+    def failed(self, item: Item, error: Error) -> Exception:
         """The error of a statement, as a person needs it."""
         state = error.diag.sqlstate
         self.script = item.script

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import Error, ProgrammingError
 
+from schemadeck.database import link
+from schemadeck.database.link import Link, ask
 from schemadeck.errors import ConfigError, ConnectError, SchemadeckError, ServerError
 from schemadeck.model import Target, Waiting
 
-Connection = psycopg.Connection[tuple[Any, ...]]
+if TYPE_CHECKING:
+    from typing import Any
+
+    from psycopg.abc import ConnDict
+
+Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 
 OLDEST_SERVER = 14
 _CONNECT_TIMEOUT = "10"  # seconds, unless the URL or PGCONNECT_TIMEOUT says otherwise
@@ -24,9 +31,14 @@ _CONNECT_TIMEOUT = "10"  # seconds, unless the URL or PGCONNECT_TIMEOUT says oth
 _DESCRIBE = "SELECT current_user, pg_catalog.pg_is_in_recovery()"
 
 # What a server says that will soon be there.
-_PASSING = re.compile(r"starting up|shutting down|not yet accepting|in recovery mode|too many (?:clients|connections)")
+_PASSING = (
+    "starting up", "shutting down", "not yet accepting", "in recovery mode", "too many clients", "too many connections",
+)  # fmt: skip
 
-_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = 'pg_catalog'"
+# Whatever the session's settings are, names and times are read as they should be.
+_READ = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = 'pg_catalog'; SET LOCAL datestyle = 'ISO'"
+)
 
 
 def until_there(url: str, seconds: float) -> Iterator[Waiting]:
@@ -34,9 +46,9 @@ def until_there(url: str, seconds: float) -> Iterator[Waiting]:
     began, pause = time.monotonic(), 0.1
     while True:
         try:
-            with connect(url) as connection:
-                link = os.dup(connection.fileno())
-            _gone(link)
+            with linked(url) as opened:
+                socket_of_it = os.dup(opened.socket)
+            _gone(socket_of_it)
             return
         except ConnectError as error:
             waited = time.monotonic() - began
@@ -47,40 +59,53 @@ def until_there(url: str, seconds: float) -> Iterator[Waiting]:
         pause = min(pause * 1.5, 2.0)
 
 
-def _gone(link: int) -> None:
+def _gone(descriptor: int) -> None:
     """Wait, at most a second, until the server has let go of a closed connection: it may have been the only one."""
-    with socket.socket(fileno=link) as other, suppress(OSError):
+    with socket.socket(fileno=descriptor) as other, suppress(OSError):
         other.settimeout(1)
         while other.recv(4096):
             pass
 
 
 @contextmanager
-def connect(url: str) -> Iterator[Connection]:
-    """An autocommit connection to ``url``, closed at the end. Raises :class:`ConnectError`, :class:`ConfigError`.
+def linked(url: str, application: str = "schemadeck", timeout: str | None = None) -> Iterator[Link]:
+    """A connection to ``url``, closed at the end. Raises :class:`ConnectError`, :class:`ConfigError`.
 
-    Nothing of the URL is shown but host, port, database and user.
+    ``timeout`` is for each address, in seconds. Nothing of the URL is shown but host, port, database and user.
     """
     parameters = _parse(url)
+    limit = timeout or parameters.get("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", _CONNECT_TIMEOUT))
+    ours: ConnDict = {"application_name": application, "client_encoding": "utf8"}  # files are sent as they are
     try:
-        connection: Connection = psycopg.connect(
-            url,
-            autocommit=True,
-            prepare_threshold=None,
-            application_name="schemadeck",
-            client_encoding="utf8",  # files are sent as they are
-            connect_timeout=parameters.get("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", _CONNECT_TIMEOUT)),
-        )
-    except psycopg.Error as error:
+        opened = link.opened({**parameters, **ours, "connect_timeout": limit})
+    except Error as error:
         raise _unreachable(error, parameters) from None
-    with connection, _told():
-        version = connection.info.server_version // 10000
-        if version < OLDEST_SERVER:
-            raise ConnectError(
-                f"this server is PostgreSQL {version}; schemadeck needs {OLDEST_SERVER} or later",
-                next_step="see https://www.postgresql.org/support/versioning/",
-            )
+    try:
+        with _told():
+            version = opened.server_version // 10000
+            if version < OLDEST_SERVER:
+                raise ConnectError(
+                    f"this server is PostgreSQL {version}; schemadeck needs {OLDEST_SERVER} or later",
+                    next_step="see https://www.postgresql.org/support/versioning/",
+                )
+            yield opened
+    finally:
+        opened.finish()
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection]:
+    """The same with an autocommit connection that adapts values."""
+    with linked(url) as opened, adapting(opened) as connection:
         yield connection
+
+
+def adapting(opened: Link) -> Connection:
+    """A connection that adapts values, over one that does not."""
+    connection: Connection = psycopg.Connection(opened)
+    connection.autocommit = True
+    connection.prepare_threshold = None
+    return connection
 
 
 @contextmanager
@@ -88,36 +113,29 @@ def _told() -> Iterator[None]:
     """Say of an error that nobody has explained what it means for the command."""
     try:
         yield
-    except psycopg.Error as error:
+    except Error as error:
         raise server_error(error, "while talking to the server") from None
 
 
-def describe(connection: Connection) -> Target:
+def describe(opened: Link) -> Target:
     """The database as the server names it; one round trip."""
-    row = connection.execute(_DESCRIBE).fetchone()
-    assert row is not None
-    info = connection.info
-    version = info.parameter_status("server_version") or str(info.server_version)
-    return Target(info.host, info.port, info.dbname, info.user, row[0], version.split(" ")[0], row[1])
+    ((role, standby),) = ask(opened, _DESCRIBE)
+    version = (opened.parameter_status(b"server_version") or str(opened.server_version).encode()).decode()
+    host, port, database, user = ((one or b"").decode() for one in (opened.host, opened.port, opened.db, opened.user))
+    return Target(host, int(port or 5432), database, user, role or "", version.split(" ")[0], standby == "t")
 
 
 @contextmanager
-def reading(connection: Connection) -> Iterator[None]:
+def reading(opened: Link) -> Iterator[None]:
     """One read-only snapshot for everything that is asked inside, whatever the session's settings."""
-    connection.execute(_READ)
+    ask(opened, _READ)
     try:
         yield
     finally:
-        rollback(connection)
+        link.rollback(opened)
 
 
-def rollback(connection: Connection) -> None:
-    """End a transaction, if one is open; a broken connection has none, and its error is the one to tell."""
-    if not connection.broken and connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
-        connection.execute("ROLLBACK")
-
-
-def server_error(error: psycopg.Error, doing: str) -> SchemadeckError:
+def server_error(error: Error, doing: str) -> SchemadeckError:
     """What the server said while it did something of ours (not a statement of a file)."""
     diag = error.diag
     return ServerError(
@@ -130,14 +148,14 @@ def server_error(error: psycopg.Error, doing: str) -> SchemadeckError:
     )
 
 
-def _parse(url: str) -> dict[str, Any]:
+def _parse(url: str) -> ConnDict:
     """The URL's parameters. libpq's own words about a broken URL repeat parts of it, so they are not shown."""
     authority = url.split("://", 1)[-1].split("/", 1)[0] if "://" in url else ""
     try:
         if authority.count("@") > 1:  # libpq takes the rest of the password for a host, and would say so
-            raise psycopg.ProgrammingError
-        return dict(conninfo_to_dict(url))
-    except psycopg.Error:
+            raise ProgrammingError
+        return conninfo_to_dict(url)
+    except Error:
         raise ConfigError(
             "the database's URL cannot be read (it is not shown, because it may hold a password)",
             hint="special characters in a password are written %XX: @ is %40, / is %2F, # is %23, % is %25",
@@ -145,7 +163,7 @@ def _parse(url: str) -> dict[str, Any]:
         ) from None
 
 
-def _unreachable(error: psycopg.Error, parameters: dict[str, Any]) -> ConnectError:
+def _unreachable(error: Error, parameters: ConnDict) -> ConnectError:
     said = str(error).strip()
     if parameters.get("password"):
         said = said.replace(str(parameters["password"]), "***")
@@ -154,5 +172,5 @@ def _unreachable(error: psycopg.Error, parameters: dict[str, Any]) -> ConnectErr
         first.removeprefix("connection failed: "),
         hint=rest.strip() or None,
         next_step="check host, port, database and user; `psql` with the same URL should connect",
-        passing="FATAL" not in said or _PASSING.search(said) is not None,
+        passing="FATAL" not in said or any(one in said for one in _PASSING),
     )

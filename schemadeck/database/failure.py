@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-import psycopg
+from psycopg.errors import Diagnostic, Error, OperationalError
 
 from schemadeck.errors import LedgerError, MigrationError, ServerError
 from schemadeck.files.lexer import Kind
@@ -37,13 +37,13 @@ class Failed(Protocol):
         """Its number in the file, from 1; 0 for one of ours."""
 
 
-def pointed_at(text: bytes, error: psycopg.Error) -> int:
+def pointed_at(text: bytes, error: Error) -> int:
     """The byte of a statement that the server points at, else 0: it counts characters, from 1 (manual, 55.8)."""
     position = error.diag.statement_position
     return len(text.decode("utf-8", "replace")[: int(position) - 1].encode()) if position else 0
 
 
-def role_error(error: psycopg.Error) -> MigrationError:
+def role_error(error: Error) -> MigrationError:
     """The config's `role` cannot be set."""
     return MigrationError(
         f"SET ROLE: {error.diag.message_primary or error}",
@@ -53,23 +53,19 @@ def role_error(error: psycopg.Error) -> MigrationError:
     )
 
 
-def is_lost(error: psycopg.Error) -> bool:
+def is_lost(error: Error) -> bool:
     """Whether the server went away, and the file is not to blame: classes 08 and 57P, or no answer (appendix A)."""
     state = error.diag.sqlstate
-    return (
-        isinstance(error, psycopg.OperationalError)
-        and (state or "08").startswith(("08", "57P"))
-        and not _unbound(error)
-    )
+    return isinstance(error, OperationalError) and (state or "08").startswith(("08", "57P")) and not _unbound(error)
 
 
-def _unbound(error: psycopg.Error) -> bool:
+def _unbound(error: Error) -> bool:
     """Whether a statement has a parameter such as $1, for which there is no value."""
     return error.diag.sqlstate == "08P01" and "bind message supplies" in (error.diag.message_primary or "")
 
 
 def failure(
-    error: psycopg.Error,
+    error: Error,
     what: str,
     place: Place,
     *,
@@ -101,7 +97,7 @@ def failure(
     )
 
 
-def _context(diag: psycopg.errors.Diagnostic, failed: Failed | None) -> str | None:
+def _context(diag: Diagnostic, failed: Failed | None) -> str | None:
     """The server's context, with the inner query and, of a DO block, the line of the file."""
     lines = [diag.context] if diag.context else []
     inline = _INLINE.findall(diag.context or "")
@@ -136,7 +132,7 @@ class LostError(Exception):
     """Another run has claimed the migration."""
 
 
-def error_of_ours(one: Migration, what: str, error: psycopg.Error) -> Exception | None:
+def error_of_ours(one: Migration, what: str, error: Error) -> Exception | None:
     """What it means that a statement of ours failed, if that can be said better than the server does."""
     kind, state = what.partition("=")[0], error.diag.sqlstate
     match kind, state:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import getpass
 import re
-import socket
-from importlib.resources import files
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
 from itertools import count
-from typing import TYPE_CHECKING, LiteralString, NamedTuple
+from typing import TYPE_CHECKING, LiteralString, NamedTuple, cast
 
-import psycopg
-from psycopg import sql
-from psycopg.adapt import Transformer
+from psycopg.errors import Error, InsufficientPrivilege, UndefinedColumn, UndefinedTable
 
-from schemadeck.database.connect import Connection
+from schemadeck.database.link import Link, Row, ask, identifier, literal, rollback
 from schemadeck.errors import LedgerError
-from schemadeck.model import JournalEvent, JournalRow, LedgerRow, Migration
+from schemadeck.model import JournalEvent, JournalRow, LedgerRow, LedgerState, Migration
 from schemadeck.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from schemadeck.files.split import Statement
 
@@ -32,11 +30,11 @@ _CREATION_LOCK = 7_310_591_482_663_091_001
 
 _COMMENT = (
     "SELECT pg_catalog.obj_description(oid, 'pg_namespace'), pg_catalog.pg_current_snapshot()::text"
-    " FROM pg_catalog.pg_namespace WHERE nspname = %s"
+    " FROM pg_catalog.pg_namespace WHERE nspname = $1"
 )
 _COLUMNS = (
     "SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute AS a JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid"
-    " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = 'version'"
+    " JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = 'version'"
     " AND a.attname IN ('deck', 'checksum', 'tool_version')"
 )
 # By number, not by time: a server's clock can be set back.
@@ -125,7 +123,18 @@ _TOUCHED = (
 
 def script_text(name: str) -> str:
     """A script of the package, ``ledger`` or ``history``, for a ledger in the schema ``schemadeck``."""
+    from importlib.resources import files
+
     return files("schemadeck").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
+
+
+class Raw(str):
+    """SQL that stands where a value could."""
+
+    __slots__ = ()
+
+
+Value = str | float | None
 
 
 class Done(NamedTuple):
@@ -141,29 +150,28 @@ class Done(NamedTuple):
 class Ledger:
     """The ledger in one schema of the connection's database. Every method is one or two statements."""
 
-    def __init__(self, connection: Connection, schema: str, client: str = "") -> None:
-        self._connection = connection
+    def __init__(self, link: Link, schema: str, client: str = "") -> None:
+        self._link = link
         self._schema = schema
-        self._client = client or this_client()
-        self._quoted = sql.Identifier(schema).as_string()
+        self._called = client
+        self._quoted = identifier(schema)
         self._claimed = _CLAIMED.format(schema=self._quoted)
-        self._quoting = Transformer()  # without the connection: a file may have changed its encoding
-        self._seen: tuple[str, tuple[LedgerRow, ...]] | None = None  # the rows, and the snapshot that shows them
+        self._seen: tuple[str | None, tuple[LedgerRow, ...]] | None = None  # the rows, and the snapshot that shows them
 
     def rows(self) -> tuple[LedgerRow, ...] | None:
         """Every row of the version table, or None if there is no ledger. Raises :class:`LedgerError`.
 
         To be called within :func:`schemadeck.database.connect.reading`, which pins the search_path.
         """
-        found = self._connection.execute(_COMMENT, [self._schema]).fetchone()
-        if found is None:
+        found = ask(self._link, _COMMENT, self._schema)
+        if not found:
             return None
-        version = re.search(r"Ledger version: (\d+)$", found[0] or "")
+        comment, snapshot = found[0]
+        version = re.search(r"Ledger version: (\d+)$", comment or "")
         if version is None and self._looks_like_one():
             raise LedgerError(
                 f"the schema {self._schema!r} holds a ledger, but its comment with the ledger's version is gone",
-                next_step=f"COMMENT ON SCHEMA {sql.Identifier(self._schema).as_string()} IS "
-                f"'Ledger version: {VERSION}'",
+                next_step=f"COMMENT ON SCHEMA {self._quoted} IS 'Ledger version: {VERSION}'",
             )
         if version is None:
             raise LedgerError(
@@ -175,19 +183,23 @@ class Ledger:
                 f"this ledger is of version {version[1]}, and schemadeck {__version__} knows versions up to {VERSION}",
                 next_step="use the newer schemadeck that wrote it",
             )
-        if self._seen is not None and self._seen[0] == found[1]:  # nothing was committed since
+        if self._seen is not None and self._seen[0] == snapshot:  # nothing was committed since
             return self._seen[1]
         try:
-            rows = tuple(map(LedgerRow._make, self._connection.execute(self.sql(_ROWS)).fetchall()))
-        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:
+            rows = tuple(map(_row, ask(self._link, self.sql(_ROWS))))
+        except (UndefinedTable, UndefinedColumn) as error:
             raise damaged(error) from None
-        except psycopg.errors.InsufficientPrivilege as error:
+        except InsufficientPrivilege as error:
             raise LedgerError(
                 f"the ledger cannot be read: {error.diag.message_primary}",
                 next_step=f"GRANT USAGE ON SCHEMA {self._schema} and SELECT on its tables to this role",
             ) from None
-        self._seen = (found[1], rows)
+        self._seen = (snapshot, rows)
         return rows
+
+    @property
+    def _client(self) -> str:
+        return self._called or this_client()
 
     @property
     def there(self) -> bool:
@@ -196,24 +208,23 @@ class Ledger:
 
     def _kept(self, one: Migration, source: str | None) -> str | None:
         """The file's text, unless it is large, or the database's encoding may not have its characters."""
-        encoding = self._connection.info.parameter_status("server_encoding")
-        if source is None or one.size > LARGEST_SOURCE or (encoding != "UTF8" and not source.isascii()):
+        encoding = self._link.parameter_status(b"server_encoding")
+        if source is None or one.size > LARGEST_SOURCE or (encoding != b"UTF8" and not source.isascii()):
             return None
         return source
 
     def _looks_like_one(self) -> bool:
-        found = self._connection.execute(_COLUMNS, [self._schema]).fetchone()
-        return found is not None and found[0] == 3
+        return ask(self._link, _COLUMNS, self._schema) == [("3",)]
 
     def source(self, row: LedgerRow) -> str | None:
         """The text of a file as it was applied, if it was kept. To be called as :meth:`rows`."""
-        found = self._connection.execute(self.sql(_SOURCE, deck=row.deck, number=row.number)).fetchone()
-        return found[0] if found is not None else None
+        found = ask(self._link, self.sql(_SOURCE, deck=row.deck, number=row.number))
+        return found[0][0] if found else None
 
     def journal(self, one: Migration) -> tuple[JournalRow, ...]:
         """What was noted since a migration was claimed, in order. To be called as :meth:`rows`."""
-        found = self._connection.execute(self.sql(_SINCE_CLAIM, deck=one.deck, number=one.number))
-        return tuple(JournalRow(*row) for row in found)
+        found = ask(self._link, self.sql(_SINCE_CLAIM, deck=one.deck, number=one.number))
+        return tuple(map(_journal_row, found))
 
     def create(self) -> None:
         """Make the ledger if it is not there, in one transaction."""
@@ -221,25 +232,22 @@ class Ledger:
             return
         script = self.script()
         try:
-            with self._connection.transaction():
-                self._connection.execute("SET LOCAL search_path = 'pg_catalog'")
-                self._connection.execute("SELECT pg_catalog.pg_advisory_xact_lock(%s)", [_CREATION_LOCK])
-                if self._connection.execute(_COMMENT, [self._schema]).fetchone() is None:
-                    self._connection.execute(script)
-        except psycopg.errors.InsufficientPrivilege as error:
-            info = self._connection.info
+            with self.writing():
+                ask(self._link, f"SELECT pg_catalog.pg_advisory_xact_lock({_CREATION_LOCK})")
+                if not ask(self._link, _COMMENT, self._schema):
+                    ask(self._link, script)
+        except InsufficientPrivilege as error:
             raise LedgerError(
                 f"the ledger cannot be made: {error.diag.message_primary}",
                 sqlstate=error.diag.sqlstate,
-                next_step=f"GRANT CREATE ON DATABASE {info.dbname} TO {info.user}",
+                next_step=f"GRANT CREATE ON DATABASE {self._link.db.decode()} TO {self._link.user.decode()}",
             ) from None
 
     def script(self, name: str = "ledger") -> bytes:
         """A script of the package's, for this ledger's schema."""
         script = script_text(name)
         if self._schema != "schemadeck":
-            quoted = sql.Identifier(self._schema).as_string(self._connection)
-            script = re.sub(r"\bschemadeck(?=[.;])|(?<=SCHEMA )schemadeck\b", lambda _: quoted, script)
+            script = re.sub(r"\bschemadeck(?=[.;])|(?<=SCHEMA )schemadeck\b", lambda _: self._quoted, script)
         return script.encode()
 
     def claim(self, *migrations: tuple[Migration, str | None]) -> bytes:
@@ -307,7 +315,7 @@ class Ledger:
         *,
         statement: int | None = None,
         fingerprint: str | None = None,
-        seen: str | sql.SQL | None = None,
+        seen: str | Raw | None = None,
         detail: str | None = None,
     ) -> bytes:
         """SQL that adds a row to the journal; ``statement`` counts from 1, ``seen`` is JSON, or SQL for it."""
@@ -318,7 +326,7 @@ class Ledger:
 
     def create_trace(self) -> None:
         """Make the table that :meth:`trace` writes to; scratch databases have it."""
-        self._connection.execute(self.sql(_TRACE))
+        ask(self._link, self.sql(_TRACE))
 
     def trace(self, one: Migration, index: int, statement: Statement) -> bytes:
         """SQL that says in which transaction, or part of one, a statement ran."""
@@ -327,34 +335,78 @@ class Ledger:
 
     def traced(self) -> list[tuple[int, str, int, int, int, int, str]]:
         """Transaction id, deck, number, statement, line, column and text of each, in order of the ids."""
-        query = self.sql("SELECT xmin::text::bigint, * FROM {schema}.trace ORDER BY 1")
-        return list(self._connection.execute(query))
+        found = ask(self._link, self.sql("SELECT xmin::text::bigint, * FROM {schema}.trace ORDER BY 1"))
+        numbers = ((int(x or 0), d or "", *map(_number, more), body or "") for x, d, *more, body in found)
+        return [cast("tuple[int, str, int, int, int, int, str]", one) for one in numbers]
 
     def create_history(self) -> None:
         """From now on, note what each statement does to the catalogs; scratch databases alone have that."""
-        with self._connection.transaction():
-            self._connection.execute("SET LOCAL search_path = 'pg_catalog'")
-            self._connection.execute(self.script("history"))
+        with self.writing():
+            ask(self._link, self.script("history"))
 
     def touched(self) -> list[tuple[int, list[int], str | None, str | None, list[int] | None, str | None, bool]]:
         """Transaction id of the statement's part, the object's three ids and the columns behind them, in order."""
-        return list(self._connection.execute(self.sql(_TOUCHED)))
+        return [
+            (int(xid or 0), _numbers(ids) or [], kind, name, _numbers(part_of), digest, dropped == "t")
+            for xid, ids, kind, name, part_of, digest, dropped in ask(self._link, self.sql(_TOUCHED))
+        ]
 
-    def _sql(self, template: LiteralString, one: Migration | LedgerRow, **values: object) -> bytes:
+    def _sql(self, template: LiteralString, one: Migration | LedgerRow, **values: Value) -> bytes:
         return self.sql(template, deck=one.deck, number=one.number, client=self._client, **values)
 
-    def sql(self, template: LiteralString, **values: object) -> bytes:
+    def sql(self, template: LiteralString, **values: Value) -> bytes:
         """A statement about tables of the ledger's schema, ``{schema}`` in it, with values by name."""
-        literals = {name: self._literal(value) for name, value in values.items()}
+        literals = {name: _literal(value) for name, value in values.items()}
         return template.format(schema=self._quoted, claimed=self._claimed, **literals).encode()
 
-    def _literal(self, value: object) -> str:
-        """A value in SQL; a text of several lines stands there as it is."""
-        if isinstance(value, sql.SQL):
-            return value.as_string()
-        if isinstance(value, str) and "\n" in value:
-            return dollar_quoted(value)
-        return self._quoting.as_literal(value).decode()
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction of our own around what is asked inside."""
+        ask(self._link, "BEGIN; SET LOCAL search_path = 'pg_catalog'")
+        try:
+            yield
+            ask(self._link, "COMMIT")
+        finally:
+            rollback(self._link)
+
+
+def _row(row: Row) -> LedgerRow:
+    deck, number, name, checksum, fingerprint, state, applied_at, applied_by, reached = row
+    when = datetime.fromisoformat(applied_at or "")
+    return LedgerRow(
+        deck or "", int(number or 0), name or "", checksum or "", fingerprint, cast("LedgerState", state), when,
+        applied_by or "", reached,
+    )  # fmt: skip
+
+
+def _journal_row(row: Row) -> JournalRow:
+    import json  # few files have rows of the journal that anybody reads
+
+    event, statement, fingerprint, seen, detail, backend, backend_start = row
+    return JournalRow(
+        cast("JournalEvent", event), int(statement) if statement is not None else None, fingerprint,
+        json.loads(seen) if seen is not None else None, detail, int(backend or 0), backend_start,
+    )  # fmt: skip
+
+
+def _number(value: str | None) -> int:
+    return int(value or 0)
+
+
+def _numbers(array: str | None) -> list[int] | None:
+    """The numbers of an array, as PostgreSQL writes it."""
+    if array is None:
+        return None
+    return [int(one) for one in array[1:-1].split(",") if one]
+
+
+def _literal(value: Value) -> str:
+    """A value in SQL; a text of several lines stands there as it is."""
+    if isinstance(value, Raw):
+        return value
+    if isinstance(value, str) and "\n" in value:
+        return dollar_quoted(value)
+    return literal(value)
 
 
 def dollar_quoted(text: str) -> str:
@@ -363,7 +415,7 @@ def dollar_quoted(text: str) -> str:
     return f"{tag}${text}{tag}$"
 
 
-def damaged(error: psycopg.Error) -> LedgerError:
+def damaged(error: Error) -> LedgerError:
     """A table or column of the ledger is gone."""
     return LedgerError(
         f"the ledger is damaged: {error.diag.message_primary}",
@@ -373,8 +425,12 @@ def damaged(error: psycopg.Error) -> LedgerError:
     )
 
 
+@cache
 def this_client() -> str:
     """The user and host that this program runs on; a container's user may have no name."""
+    import getpass
+    import socket
+
     try:
         user = getpass.getuser()
     except (KeyError, OSError):

@@ -11,21 +11,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-import psycopg
+from psycopg.errors import Error
 
-from schemadeck.database.connect import Connection, reading
+from schemadeck.database.connect import reading
+from schemadeck.database.link import Link, ask
 from schemadeck.database.session import RUN_LOCK, TRY_LOCK, Session
 from schemadeck.model import Waiting
 
-_UNLOCK = b"SELECT pg_catalog.pg_advisory_unlock_all()"
+_UNLOCK = "SELECT pg_catalog.pg_advisory_unlock_all()"
 # An advisory lock on a bigint shows its halves as classid and objid (manual, 52.12 "pg_locks").
 _HOLDER = """
-SELECT a.pid, a.usename, a.application_name, pg_catalog.clock_timestamp() - a.backend_start
+SELECT a.pid, a.usename, a.application_name,
+       EXTRACT(epoch FROM pg_catalog.clock_timestamp() - a.backend_start)::int
 FROM pg_catalog.pg_locks AS l
 JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-  AND (l.classid::bigint << 32) + l.objid::bigint = %s
+  AND (l.classid::bigint << 32) + l.objid::bigint = $1
 """
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0  # seconds
 
@@ -37,12 +39,11 @@ def take(session: Session) -> Iterator[Waiting]:
 
     A session that has it already is not asked again; one that may have lost it says ``locked = False`` before.
     """
-    connection = session.connection
     began, pause = time.monotonic(), _FIRST_PAUSE
     while not session.pooled and not session.locked:
-        session.locked = _try(connection)
+        session.locked = _try(session.link)
         if not session.locked:
-            yield Waiting("the run lock", _holder(connection), time.monotonic() - began)
+            yield Waiting("the run lock", _holder(session.link), time.monotonic() - began)
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
 
@@ -54,21 +55,19 @@ def released(session: Session) -> Iterator[None]:
         yield
     finally:
         session.locked = False
-        with suppress(psycopg.Error):
+        with suppress(Error):
             if not session.pooled:
-                session.connection.execute(_UNLOCK)
+                ask(session.link, _UNLOCK)
 
 
-def _try(connection: Connection) -> bool:
-    row = connection.execute(TRY_LOCK).fetchone()
-    return bool(row and row[0])
+def _try(link: Link) -> bool:
+    return ask(link, TRY_LOCK) == [("t",)]
 
 
-def _holder(connection: Connection) -> str:
-    with reading(connection):
-        row = connection.execute(_HOLDER, [RUN_LOCK]).fetchone()
-    if row is None:
+def _holder(link: Link) -> str:
+    with reading(link):
+        found = ask(link, _HOLDER, str(RUN_LOCK))
+    if not found:
         return "a run that is just ending"
-    pid, user, application, since = row
-    seconds = since.total_seconds() if since is not None else 0.0
-    return f"pid {pid} ({user}, {application or 'unnamed application'}, connected for {seconds:.0f} s)"
+    pid, user, application, seconds = found[0]
+    return f"pid {pid} ({user}, {application or 'unnamed application'}, connected for {seconds or 0} s)"

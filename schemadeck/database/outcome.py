@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, Literal, LiteralString
 
-from psycopg import sql
-
 from schemadeck.database.connect import Connection, reading
+from schemadeck.database.link import literal
 from schemadeck.files.lexer import Kind
 from schemadeck.files.split import Statement
 
@@ -271,7 +270,7 @@ def _identifier(name: str) -> str:
 
 
 def _literal(text: str) -> str:
-    return sql.Literal(text).as_string()
+    return literal(text)
 
 
 def _one(connection: Connection, query: str) -> Any:
@@ -280,7 +279,7 @@ def _one(connection: Connection, query: str) -> Any:
 
 
 def _column(connection: Connection, query: LiteralString, *values: object) -> list[Any]:
-    with reading(connection):
+    with reading(connection.pgconn):
         return [row[0] for row in connection.execute(query, values)]
 
 
@@ -288,7 +287,7 @@ def _new(
     connection: Connection, query: LiteralString, before: list[int], table: int | None = None, name: str | None = None
 ) -> list[tuple[Any, ...]]:
     """Name, validity and whether it is being built of each index that was not there before."""
-    with reading(connection):
+    with reading(connection.pgconn):
         return connection.execute(query, {"before": before, "table": table, "name": name}).fetchall()
 
 

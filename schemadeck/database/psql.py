@@ -10,10 +10,9 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from psycopg import sql
-
 from schemadeck.database import apply, outcome, step
-from schemadeck.database.ledger import dollar_quoted
+from schemadeck.database.ledger import Raw, dollar_quoted
+from schemadeck.database.link import literal
 from schemadeck.database.session import CLEAN, TRY_LOCK, Session
 from schemadeck.database.stepwise import claiming, recording
 from schemadeck.files.header import header_end
@@ -68,7 +67,7 @@ END
 """
 # Of ours, those that return something that nobody wants to read.
 _SAYING = ("SELECT", "WITH")
-_SEEN = sql.SQL(":'schemadeck_seen'")
+_SEEN = Raw(":'schemadeck_seen'")
 
 
 def script(
@@ -91,15 +90,15 @@ def script(
     yield b"\n\\echo 'done'\n"
 
 
-def _numbers(scripts: Sequence[Script]) -> sql.SQL:
-    rows = (f"({sql.Literal(one.migration.deck).as_string()}, {one.migration.number})" for one in scripts)
-    return sql.SQL(", ".join(rows))
+def _numbers(scripts: Sequence[Script]) -> Raw:
+    rows = (f"({literal(one.migration.deck)}, {one.migration.number})" for one in scripts)
+    return Raw(", ".join(rows))
 
 
 def _top(target: Target, scripts: Sequence[Script], role: str, on_record: bytes) -> bytes:
     from schemadeck.version import __version__
 
-    database = sql.Literal(target.database).as_string()
+    database = literal(target.database)
     guard = _GUARD.format(database=database, lock=TRY_LOCK.decode(), on_record=on_record.decode())
     top = _TOP.format(
         count=f"{len(scripts)} migration{'s' * (len(scripts) != 1)}", database=_line(target.database),

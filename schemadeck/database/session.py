@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 
-import psycopg
+from psycopg.errors import Error, InvalidParameterValue
 
-from schemadeck.database.connect import Connection, connect, reading
+from schemadeck.database.connect import Connection, adapting, linked, reading
 from schemadeck.database.ledger import Ledger
+from schemadeck.database.link import Link, ask, is_broken, rollback
+from schemadeck.errors import ConnectError
 
 # Limits of the role would end a long migration half-way (manual, 20.11 "Client Connection Defaults").
 _LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
@@ -41,7 +44,7 @@ _BLOCKERS = """
 SELECT a.pid, a.usename, a.application_name, a.state,
        EXTRACT(epoch FROM pg_catalog.clock_timestamp() - coalesce(a.xact_start, a.backend_start))::int
 FROM pg_catalog.pg_stat_activity AS a
-WHERE a.pid = ANY (pg_catalog.pg_blocking_pids(%s))
+WHERE a.pid = ANY (pg_catalog.pg_blocking_pids($1))
 ORDER BY a.backend_start
 """
 
@@ -54,18 +57,24 @@ class Session:
     ``locked`` says that the session has the run lock.
     """
 
-    connection: Connection
+    link: Link
     ledger: Ledger
     url: str
     pooled: bool
     limits: tuple[str, ...]
     locked: bool = False
-    _watcher: Connection | None = field(default=None, repr=False)
+    _watcher: Link | None = field(default=None, repr=False)
+    _stack: ExitStack = field(default_factory=ExitStack, repr=False)
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The same connection for what needs values adapted."""
+        return adapting(self.link)
 
     @property
     def backend(self) -> int:
         """The server's process."""
-        return self.connection.pgconn.backend_pid
+        return self.link.backend_pid
 
     @property
     def unlocking(self) -> bytes:
@@ -79,13 +88,11 @@ class Session:
         """
         if self.pooled:  # the server's process may be another one each time
             return ""
-        with suppress(psycopg.Error):
-            if self._watcher is None or self._watcher.closed:
-                self._watcher = psycopg.connect(
-                    self.url, autocommit=True, application_name="schemadeck watching", connect_timeout=2
-                )
+        with suppress(Error, ConnectError):
+            if self._watcher is None or is_broken(self._watcher):
+                self._watcher = self._stack.enter_context(linked(self.url, "schemadeck watching", timeout="2"))
             with reading(self._watcher):
-                rows = self._watcher.execute(_BLOCKERS, [self.backend]).fetchall()
+                rows = ask(self._watcher, _BLOCKERS, str(self.backend))
             return "; ".join(
                 f"pid {pid} ({user}, {application or 'unnamed application'}, {state} for {seconds} s)"
                 for pid, user, application, state, seconds in rows
@@ -94,18 +101,16 @@ class Session:
 
     def close(self) -> None:
         """Let go of the second connection."""
-        if self._watcher is not None:
-            self._watcher.close()
+        self._stack.close()
 
 
 @contextmanager
 def opened(url: str, schema: str) -> Iterator[Session]:
-    """Connect for a run; raises what :func:`schemadeck.database.connect.connect` raises."""
-    with connect(url) as connection:
-        row = connection.execute("SELECT pg_catalog.pg_backend_pid()").fetchone()
-        pooled = row is None or row[0] != connection.pgconn.backend_pid
-        names = _LIMITS + (_LIMITS_17 if connection.info.server_version >= 170000 else ())
-        session = Session(connection, Ledger(connection, schema), url, pooled, tuple(f"{name} = 0" for name in names))
+    """Connect for a run; raises what :func:`schemadeck.database.connect.linked` raises."""
+    with linked(url) as link:
+        pooled = ask(link, "SELECT pg_catalog.pg_backend_pid()") != [(str(link.backend_pid),)]
+        names = _LIMITS + (_LIMITS_17 if link.server_version >= 170000 else ())
+        session = Session(link, Ledger(link, schema), url, pooled, tuple(f"{name} = 0" for name in names))
         try:
             yield session
         finally:
@@ -114,18 +119,14 @@ def opened(url: str, schema: str) -> Iterator[Session]:
 
 def prepare(session: Session) -> None:
     """Find out what this server can; before the first thing is written."""
-    connection = session.connection
     try:
-        connection.execute(f"BEGIN; SET LOCAL {_CHECK_CLIENT}; ROLLBACK".encode())
+        ask(session.link, f"BEGIN; SET LOCAL {_CHECK_CLIENT}; ROLLBACK")
         session.limits += (_CHECK_CLIENT,)
-    except psycopg.errors.InvalidParameterValue:
-        connection.execute("ROLLBACK")
+    except InvalidParameterValue:
+        rollback(session.link)
 
 
 def clean(session: Session) -> None:
     """Bring the session back to where a new one would be; ``session.locked`` says whether it kept the run lock."""
-    cursor = session.connection.execute(b"; ".join((*CLEAN, session.unlocking)))
-    while cursor.nextset():
-        pass
-    row = cursor.fetchone()
-    session.locked = not session.pooled and bool(row and row[0])
+    found = ask(session.link, b"; ".join((*CLEAN, session.unlocking)))
+    session.locked = not session.pooled and found == [("t",)]

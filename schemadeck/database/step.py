@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import psycopg
-from psycopg import sql
+from psycopg.errors import Error
 
 from schemadeck.database import locks, observe, outcome, wire
-from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure, is_lost, pointed_at, role_error
+from schemadeck.database.link import ask, identifier, literal, rollback
 from schemadeck.database.session import Session
 from schemadeck.database.watch import Watch
 from schemadeck.errors import MigrationError
@@ -59,15 +58,14 @@ class Steps:
 
     def begin(self, role: str, lock_timeout: str) -> None:
         """What the session runs under from the first step to the last."""
-        connection = self.session.connection
+        link = self.session.link
         for text in settings(self.session, lock_timeout):
-            connection.execute(text)
-        row = connection.execute("SELECT pg_catalog.current_setting('lock_timeout')").fetchone()
-        self.limit = row[0] if row is not None else ""
+            ask(link, text)
+        self.limit = self.limit_now()
         if role:
             try:
-                connection.execute(acting(role))
-            except psycopg.Error as error:
+                ask(link, acting(role))
+            except Error as error:
                 raise role_error(error) from None
 
     def step(self, step: Step) -> Generator[Event]:
@@ -139,7 +137,7 @@ class Steps:
         limited = self.lift_limit(step)
         try:
             found = outcome.settle(self.session.connection, step.first, before.seen or {})
-        except psycopg.Error as error:
+        except Error as error:
             raise self.failed(step, step.first, error) from None
         if limited:
             self.limit_again()
@@ -170,20 +168,20 @@ class Steps:
 
     def copy(self, step: Step) -> Generator[Event, None, str]:
         """Begin a transaction with a COPY; returns the step's fingerprint. What one to stdout says is let go."""
-        connection, sent = self.session.connection, 0
-        digest = hashlib.sha256(b"".join(step.first.significant()))
+        link, digest = self.session.link, hashlib.sha256(b"".join(step.first.significant()))
+
+        def hashed(data: Iterable[bytes]) -> Iterator[bytes]:
+            for part in data:
+                digest.update(part)
+                yield part
+
         try:
-            connection.execute(BEGIN)
-            with connection.cursor().copy(step.first.text) as copy:
-                for part in step.first.copy or copy:
-                    if step.first.copy is not None:
-                        digest.update(part)
-                        copy.write(part)
-                    sent += len(part)
-                    yield Working(self.script.migration, step.number, self.script.statements, 0.0, sent)
-        except psycopg.Error as error:
-            with suppress(psycopg.Error):
-                rollback(connection)
+            ask(link, BEGIN)
+            for sent in wire.copy(link, step.first.text, step.first.copy and hashed(step.first.copy)):
+                yield Working(self.script.migration, step.number, self.script.statements, 0.0, sent)
+        except Error as error:
+            with suppress(Error):
+                rollback(self.session.link)
             raise self.failed(step, step.first, error) from None
         return f"v1:{digest.hexdigest()}"
 
@@ -228,27 +226,29 @@ class Steps:
         """CONCURRENTLY and a plain VACUUM block nobody while they wait; a limit of the file's own is kept."""
         if not unlimited(step.first):
             return False
-        connection = self.session.connection
-        row = connection.execute("SELECT pg_catalog.current_setting('lock_timeout')").fetchone()
-        if row is None or row[0] != self.limit:
+        if self.limit_now() != self.limit:
             return False
-        connection.execute(NO_LIMIT)
+        ask(self.session.link, NO_LIMIT)
         return True
+
+    def limit_now(self) -> str:
+        """The session's lock_timeout."""
+        return ask(self.session.link, "SELECT pg_catalog.current_setting('lock_timeout')")[0][0] or ""
 
     def limit_again(self) -> None:
         """The opposite of :meth:`lift_limit`."""
-        self.session.connection.execute(sql.SQL("SET lock_timeout = {}").format(sql.Literal(self.limit)))
+        ask(self.session.link, f"SET lock_timeout = {literal(self.limit)}")
 
     def clear(self, step: Step, seen: outcome.Seen) -> bool:
         """What a step that failed left half done goes; if that cannot be now, the next run does it.
 
         Returns whether nothing of it is left: what commits by itself may have done a part.
         """
-        with suppress(psycopg.Error, wire.StatementError):
+        with suppress(Error, wire.StatementError):
             outcome.settle(self.session.connection, step.first, seen)
             if step.first.words[0] not in _MAY_COMMIT:  # the server has said that it failed
                 note = self.session.ledger.note(self.script.migration, "failed", statement=step.number)
-                for _ in wire.exchange(self.session.connection, [BEGIN, *OURS, note, b"COMMIT"]):
+                for _ in wire.exchange(self.session.link, [BEGIN, *OURS, note, b"COMMIT"]):
                     pass
                 return True
         return False
@@ -279,7 +279,7 @@ class Steps:
 
     def send(self, texts: list[bytes], step: Step, before: int = 0) -> Generator[Event]:
         """Statements in one round trip; those of the step come after the first ``before``."""
-        exchange = wire.exchange(self.session.connection, texts)
+        exchange = wire.exchange(self.session.link, texts)
         while True:
             try:
                 found = next(exchange)
@@ -289,8 +289,8 @@ class Steps:
             except wire.StatementError as error:
                 statement = self.which(step, error.number - before)
                 yield from self.watch.told(statement.place())
-                with suppress(psycopg.Error):
-                    rollback(self.session.connection)
+                with suppress(Error):
+                    rollback(self.session.link)
                 raise self.failed(step, statement, error.error) from None
             if isinstance(found, wire.Pause):
                 yield from self.watch.waiting(
@@ -304,7 +304,7 @@ class Steps:
         at = at // 3 if self.script.observed else at
         return step.statements[min(max(at, 0), len(step.statements) - 1)]
 
-    def failed(self, step: Step, statement: Statement, error: psycopg.Error) -> MigrationError:
+    def failed(self, step: Step, statement: Statement, error: Error) -> MigrationError:
         """The error of a step, with what is left and how to go on."""
         kept = {1: "nothing was applied", 2: "statement 1 stays applied"}
         applied = kept.get(step.number, f"statements 1 to {step.number - 1} stay applied")
@@ -323,13 +323,13 @@ class Steps:
 
 def settings(session: Session, lock_timeout: str) -> list[bytes]:
     """The statements that say what a session runs under from the first step to the last."""
-    limit = sql.SQL("SET lock_timeout = {}").format(sql.Literal(lock_timeout)).as_bytes()
+    limit = f"SET lock_timeout = {literal(lock_timeout)}".encode()
     return [*(f"SET {one}".encode() for one in session.limits), limit]
 
 
 def acting(role: str) -> bytes:
     """The statement that makes a session act as a role."""
-    return sql.SQL("SET ROLE {}").format(sql.Identifier(role)).as_bytes()
+    return f"SET ROLE {identifier(role)}".encode()
 
 
 def is_alone(script: Script, step: Step, alone: frozenset[int] = frozenset()) -> bool:

@@ -12,12 +12,12 @@ from collections.abc import Generator
 from contextlib import suppress
 from datetime import timedelta
 
-import psycopg
+from psycopg.errors import Error
 
 from schemadeck.database import locks, wire
 from schemadeck.database.connect import reading as snapshot
-from schemadeck.database.connect import rollback
 from schemadeck.database.failure import failure
+from schemadeck.database.link import ask, rollback
 from schemadeck.database.session import Session, clean
 from schemadeck.database.step import BEGIN, OURS, Steps
 from schemadeck.database.watch import Watch
@@ -26,7 +26,7 @@ from schemadeck.files.steps import steps
 from schemadeck.model import Applied, Event, JournalRow, Migration, Place, Waiting, Working
 
 _CLAIM_TIMEOUT = b"SET LOCAL lock_timeout = '100ms'"
-_ALIVE = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = %s AND backend_start = %s"
+_ALIVE = "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = $1 AND backend_start = $2"
 _PATIENCE = 1.0  # seconds between two looks at a backend that has to end first
 
 
@@ -45,10 +45,10 @@ def run(
 def resume(session: Session, script: Script, *, role: str, lock_timeout: str) -> Generator[Event, None, Applied | None]:
     """Go on with a migration that was interrupted; None if it has come to its end. Raises :class:`MigrationError`."""
     noted: dict[int, JournalRow] = {}
-    with snapshot(session.connection):
+    with snapshot(session.link):
         rows = session.ledger.journal(script.migration)
     yield from _until_gone(session, script, rows)
-    with snapshot(session.connection):
+    with snapshot(session.link):
         rows, known = session.ledger.journal(script.migration), session.ledger.rows() or ()
     one = script.migration
     if not any((row.deck, row.number, row.state) == (one.deck, one.number, "running") for row in known):
@@ -66,10 +66,10 @@ def _claim(session: Session, script: Script) -> Generator[Event, None, bool]:
     with reading(script) as opened:
         texts = claiming(session, one, opened.source)
     try:
-        for _ in wire.exchange(session.connection, texts):
+        for _ in wire.exchange(session.link, texts):
             pass
     except wire.StatementError as error:
-        rollback(session.connection)
+        rollback(session.link)
         if error.number == len(OURS) + 2 and error.error.diag.sqlstate in ("23505", "55P03"):
             return False
         raise failure(error.error, "its row in the ledger", Place(one.shown, 1, 1)) from None
@@ -100,9 +100,9 @@ def _until_gone(session: Session, script: Script, rows: tuple[JournalRow, ...]) 
         return
     began = time.monotonic()
     while True:
-        with snapshot(session.connection):
-            row = session.connection.execute(_ALIVE, [rows[-1].backend, rows[-1].backend_start]).fetchone()
-        if row is None or rows[-1].backend == session.backend:
+        with snapshot(session.link):
+            alive = ask(session.link, _ALIVE, str(rows[-1].backend), rows[-1].backend_start)
+        if not alive or rows[-1].backend == session.backend:
             break
         with locks.released(session):
             pass
@@ -136,13 +136,13 @@ def _quietly(session: Session, texts: list[bytes], script: Script) -> Generator[
     """Record; returns the time that the file took, which is the result of the one statement that has one."""
     seconds = 0.0
     try:
-        for step in wire.exchange(session.connection, texts):
+        for step in wire.exchange(session.link, texts):
             if isinstance(step, wire.Done) and step.result.ntuples:
                 seconds = float(step.result.get_value(0, 0) or 0)
             yield Working(script.migration, script.statements, script.statements, 0.0)
     except wire.StatementError as error:
-        with suppress(psycopg.Error):
-            rollback(session.connection)
+        with suppress(Error):
+            rollback(session.link)
         raise failure(
             error.error,
             "its row in the ledger",

@@ -61,7 +61,7 @@ def traffic(connection: Connection, relations: Collection[Relation], modes: dict
         rows = _ask(connection, _TRAFFIC.replace("{size}", _PAGES), names)
     roots = {oid: place for place, *_, oids in rows for oid in oids}
     holders: dict[int, dict[tuple[str, str], None]] = defaultdict(dict)
-    with reading(connection):
+    with reading(connection.pgconn):
         for oid, mode, pid, user, application, state, seconds in connection.execute(_HOLDERS, [list(roots)]):
             who = f"pid {pid} ({user}, {application or 'unnamed application'}, {state} for {seconds} s), {modes[mode]}"
             holders[roots[oid]][modes[mode], who] = None
@@ -74,6 +74,6 @@ def traffic(connection: Connection, relations: Collection[Relation], modes: dict
 def _ask(
     connection: Connection, query: str, names: dict[str, list[str]]
 ) -> list[tuple[int, int, int, float, int, list[int]]]:
-    with reading(connection):
+    with reading(connection.pgconn):
         connection.execute(_PATIENCE)
         return list(connection.execute(query.encode(), names))

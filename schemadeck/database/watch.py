@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import psycopg
+from psycopg.errors import Diagnostic
+from psycopg.pq.abc import PGresult
 
 from schemadeck.database.session import Session
 from schemadeck.model import Event, Migration, Noticed, Place, Waiting, Working
@@ -25,11 +26,11 @@ class Watch:
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Keep what the server notices, until :meth:`told` asks for it."""
-        self.session.connection.add_notice_handler(self._keep)
+        before, self.session.link.notice_handler = self.session.link.notice_handler, self._keep
         try:
             yield
         finally:
-            self.session.connection.remove_notice_handler(self._keep)
+            self.session.link.notice_handler = before
 
     def told(self, place: Place) -> Iterator[Noticed]:
         """What was noticed since the last time, at the place that was running."""
@@ -44,7 +45,8 @@ class Watch:
             self.blockers = blockers
             yield Waiting(what, blockers, seconds)
 
-    def _keep(self, notice: psycopg.errors.Diagnostic) -> None:
+    def _keep(self, result: PGresult) -> None:
+        notice = Diagnostic(result)
         parts = (("detail", notice.message_detail), ("hint", notice.message_hint))
         more = tuple(f"{label}: {said}" for label, said in parts if said)
         self.notices.append((notice.severity_nonlocalized or "NOTICE", notice.message_primary or "", more))

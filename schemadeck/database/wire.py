@@ -14,11 +14,11 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from typing import NamedTuple
 
-import psycopg
+from psycopg.errors import Error, NotSupportedError, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus
-from psycopg.pq.abc import PGconn, PGresult
+from psycopg.pq.abc import PGresult
 
-from schemadeck.database.connect import Connection
+from schemadeck.database.link import Link, flushed, next_result, results
 
 _PIECE = 0.25  # seconds of waiting at a time
 # Statements sent ahead, and their bytes; and how many bytes are sent before there are more of them.
@@ -47,28 +47,28 @@ class Done(NamedTuple):
 class StatementError(Exception):
     """Statement ``number`` of a message failed, counted from 0; ``error`` is the server's, or libpq's."""
 
-    def __init__(self, number: int, error: psycopg.Error) -> None:
+    def __init__(self, number: int, error: Error) -> None:
         super().__init__(str(error))
         self.number = number
         self.error = error
 
 
-def exchange(connection: Connection, texts: Iterable[bytes]) -> Generator[Pause | Done]:
+def exchange(link: Link, texts: Iterable[bytes]) -> Generator[Pause | Done]:
     """Send statements, each a message, as far ahead of their results as is bounded. Yields what is done, and pauses.
 
     ``texts`` are asked for while the server is at work. After one that fails the server skips the others, and no more
     are asked for. Raises :class:`StatementError`; and what ``texts`` raises, when all before it is done. If the
     generator is closed or interrupted, the statement is cancelled first.
     """
-    sending = _Sending(connection.pgconn, iter(texts))
+    sending = _Sending(link, iter(texts))
     try:
         yield from _answers(sending)
-    except psycopg.Error as error:
-        for _ in _cancelled(connection, sending):
+    except Error as error:
+        for _ in _cancelled(link, sending):
             pass
         raise sending.failed or StatementError(sending.done, error) from None
     except BaseException as error:
-        for done in _cancelled(connection, sending):
+        for done in _cancelled(link, sending):
             if not isinstance(error, GeneratorExit):  # what was done before the cancel came is told
                 yield done
         raise
@@ -80,29 +80,29 @@ def exchange(connection: Connection, texts: Iterable[bytes]) -> Generator[Pause 
 
 def _answers(sending: _Sending) -> Generator[Pause | Done]:
     """Everything up to the end of the pipeline."""
-    pgconn = sending.pgconn
-    pgconn.enter_pipeline_mode()
+    link = sending.link
+    link.enter_pipeline_mode()
     while True:
         result = yield from _next_result(sending)
         if result.status == ExecStatus.FATAL_ERROR and sending.failed is None:
-            error = psycopg.errors.error_from_result(result, encoding="utf-8")
+            error = error_from_result(result, encoding="utf-8")
             sending.failed = StatementError(sending.done, error)
             sending.end()
-        if result.status == ExecStatus.PIPELINE_SYNC or pgconn.status != ConnStatus.OK:
+        if result.status == ExecStatus.PIPELINE_SYNC or link.status != ConnStatus.OK:
             break
         if result.status in _GOOD:
             yield sending.answered(result)
         elif result.status in _COPYING:
-            raise psycopg.NotSupportedError("COPY from or to the client cannot stand here")
-    if pgconn.status == ConnStatus.OK:
-        pgconn.exit_pipeline_mode()
+            raise NotSupportedError("COPY from or to the client cannot stand here")
+    if link.status == ConnStatus.OK:
+        link.exit_pipeline_mode()
 
 
 class _Sending:
     """Statements on their way: so many, and so large, that the server is never without one, and memory is bounded."""
 
-    def __init__(self, pgconn: PGconn, texts: Iterator[bytes]) -> None:
-        self.pgconn = pgconn
+    def __init__(self, link: Link, texts: Iterator[bytes]) -> None:
+        self.link = link
         self.done = 0
         self.failed: StatementError | None = None
         self.error: Exception | None = None  # of whoever makes the texts
@@ -116,18 +116,18 @@ class _Sending:
         if not self._ended and self._room(2):
             fresh = 0
             while self._room(1) and (text := self._next()) is not None:
-                self.pgconn.send_query_params(text, None)
+                self.link.send_query_params(text, None)
                 if not text.startswith(_QUICK):
-                    self.pgconn.send_flush_request()  # or the server keeps what it has to say until all is done
+                    self.link.send_flush_request()  # or the server keeps what it has to say until all is done
                 self._sizes.append(len(text))
                 self._size += len(text)
                 fresh += len(text)
                 if fresh > _SOON:
                     fresh = 0
-                    self.pgconn.flush()
+                    self.link.flush()
             if not self._ended:
-                self.pgconn.send_flush_request()  # nothing more is sent before some of it is answered
-        return bool(self.pgconn.flush())
+                self.link.send_flush_request()  # nothing more is sent before some of it is answered
+        return bool(self.link.flush())
 
     def _room(self, part: int) -> bool:
         """Whether less than the limits, divided by ``part``, is on its way; always two, however large they are."""
@@ -152,45 +152,95 @@ class _Sending:
         """No more are sent."""
         if not self._ended:
             self._ended = True
-            self.pgconn.pipeline_sync()
+            self.link.pipeline_sync()
 
 
-def _cancelled(connection: Connection, sending: _Sending) -> Iterator[Done]:
+def copy(link: Link, text: bytes, data: Iterable[bytes] | None) -> Iterator[int]:
+    """Run a COPY from ``data``, or one to the client, which is let go. Yields how many bytes have gone so far.
+
+    Raises :class:`psycopg.Error`. If it is closed or interrupted, or ``data`` raise something, the COPY fails.
+    """
+    link.send_query(text)
+    began = next_result(link)
+    status = ExecStatus.EMPTY_QUERY if began is None else began.status
+    try:
+        if status == ExecStatus.COPY_IN:
+            yield from _copy_in(link, data or ())
+        elif status == ExecStatus.COPY_OUT:
+            yield from _copy_out(link)
+    except BaseException:
+        with suppress(Error):
+            if status == ExecStatus.COPY_IN:
+                link.put_copy_end(b"interrupted")
+            else:
+                link.get_cancel().cancel()
+                for _ in _copy_out(link):
+                    pass
+            results(link)
+        raise
+    for result in (*([began] if began is not None else ()), *results(link)):
+        if result.status == ExecStatus.FATAL_ERROR:
+            raise error_from_result(result, encoding="utf-8")
+
+
+def _copy_in(link: Link, data: Iterable[bytes]) -> Iterator[int]:
+    sent = 0
+    for part in data:
+        while not link.put_copy_data(part):
+            flushed(link)
+        flushed(link)
+        sent += len(part)
+        yield sent
+    while not link.put_copy_end():
+        flushed(link)
+
+
+def _copy_out(link: Link) -> Iterator[int]:
+    got = 0
+    while (size := link.get_copy_data(1)[0]) >= 0:
+        got += size
+        if size:
+            yield got
+        else:
+            select.select([link.socket], [], [])
+            link.consume_input()
+
+
+def _cancelled(link: Link, sending: _Sending) -> Iterator[Done]:
     """Cancel what the server is doing for this connection. Yields what it still did before that; errors count no more.
 
     A connection that does not come to its end is closed.
     """
-    pgconn = connection.pgconn
-    with suppress(psycopg.Error):
+    with suppress(Error):
         sending.end()
-        pgconn.get_cancel().cancel()
+        link.get_cancel().cancel()
         until = time.monotonic() + _CANCELLING
         while time.monotonic() < until:
-            pgconn.flush()
-            if not pgconn.is_busy():
-                result = pgconn.get_result()
+            link.flush()
+            if not link.is_busy():
+                result = link.get_result()
                 if result is not None and result.status in _GOOD:
                     yield sending.answered(result)
                 if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
-                    pgconn.exit_pipeline_mode()
+                    link.exit_pipeline_mode()
                     return
-            elif select.select([pgconn.socket], [], [], _PIECE)[0]:
-                pgconn.consume_input()
-    connection.close()
+            elif select.select([link.socket], [], [], _PIECE)[0]:
+                link.consume_input()
+    link.finish()
 
 
 def _next_result(sending: _Sending) -> Generator[Pause, None, PGresult]:
     """The next result that says something: each statement's one is followed by nothing."""
-    pgconn, began = sending.pgconn, time.monotonic()
+    link, began = sending.link, time.monotonic()
     while True:
         unsent = sending.more()
-        if not pgconn.is_busy():
-            result = pgconn.get_result()
+        if not link.is_busy():
+            result = link.get_result()
             if result is not None:
                 return result
             continue
-        readable, writable, _ = select.select([pgconn.socket], [pgconn.socket] if unsent else [], [], _PIECE)
+        readable, writable, _ = select.select([link.socket], [link.socket] if unsent else [], [], _PIECE)
         if readable:
-            pgconn.consume_input()
+            link.consume_input()
         if not readable and not writable:
             yield Pause(sending.done, time.monotonic() - began)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ UNDO = "undo"
 _RIGHT = "give this user the right to read it"
 
 _NAME = re.compile(r"(\d{1,18})_([^\x00-\x1f/\ud800-\udfff]+)\.sql", re.ASCII)
-_INTERVAL = re.compile(r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?")
+_INTERVAL = r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?"
 
 
 def load(root: Path, names: Sequence[str] = ()) -> tuple[Deck, ...]:
@@ -139,12 +138,19 @@ def shown(path: Path) -> str:
 def no_such_deck(name: str, known: Iterable[str], root: Path) -> DeckError:
     """The error for a deck that is not there, with the name that was probably meant."""
     known = sorted(known)
-    near = difflib.get_close_matches(name, known, n=1)
+    near = _nearest(name, known)
     return DeckError(
         f"no deck {name!r} in {shown(root)}",
         hint=f"did you mean {near[0]}?" if near else f"there are: {', '.join(known) or 'none'}",
         next_step=f"a new deck begins with its folder: mkdir {shown(root / name)}",
     )
+
+
+def _nearest(name: str, known: Sequence[str]) -> list[str]:
+    """The one of these that was probably meant, if any."""
+    from difflib import get_close_matches
+
+    return get_close_matches(name, known, n=1)
 
 
 def _folders(root: Path) -> list[Path]:
@@ -250,7 +256,7 @@ def read_migration(deck: str, path: Path, file: str) -> Migration:
         if key == "requires":
             requires.append(_requirement(value, where))
         elif key == "lock-timeout":
-            if not _INTERVAL.fullmatch(value):
+            if not re.fullmatch(_INTERVAL, value):
                 raise DeckError(
                     f"lock-timeout={value} is no interval", place=where, next_step="write it like 2s or 500ms"
                 )
@@ -260,7 +266,7 @@ def read_migration(deck: str, path: Path, file: str) -> Migration:
                 raise DeckError(f"transaction={value} means nothing", place=where, next_step="write transaction=off")
             transaction_off = True
         else:
-            near = difflib.get_close_matches(key, ("requires", "lock-timeout", "transaction"), n=1)
+            near = _nearest(key, ("requires", "lock-timeout", "transaction"))
             raise DeckError(
                 f"unknown directive {key!r}",
                 place=where,
@@ -290,7 +296,7 @@ def _scan(opened: BinaryIO, file: str) -> tuple[Window, int, str]:
         while True:
             if b"\0" in data:
                 raise _strange(opened, file)
-            _, decoded = codecs.utf_8_decode(data, "strict", final)
+            decoded = len(data) if data.isascii() else codecs.utf_8_decode(data, "strict", final)[1]
             if final:
                 return first, size, source.checksum()
             more = source.read(CHUNK)

@@ -55,9 +55,8 @@ class Window(NamedTuple):
     def moved(self, offset: int, more: bytes, *, final: bool) -> Window:
         """The window that begins at ``offset`` of this one and has ``more`` at its end."""
         start = self._line_start(offset)
-        passed = self.data[:offset]
         column = len(self.data[start:offset].decode("utf-8", "replace")) + (self.column if start == 0 else 1)
-        characters = len(passed) if passed.isascii() else len(passed.decode("utf-8", "replace"))
+        characters = offset if self.data.isascii() else len(self.data[:offset].decode("utf-8", "replace"))
         data = self.data[offset:] + more
         return Window(
             file=self.file,

@@ -6,10 +6,11 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
-import psycopg
+from psycopg.errors import Error
 
 from schemadeck.database import apply, locks, session
 from schemadeck.database.connect import describe, reading, server_error
+from schemadeck.database.link import ask
 from schemadeck.database.session import Session
 from schemadeck.errors import HistoryError, LedgerError, MigrationError, ServerError, UsageError
 from schemadeck.files.deck import undo_of
@@ -78,7 +79,7 @@ def _must_be_there(
     opened: Session, settings: Settings, history: History, files: Sequence[Migration]
 ) -> Generator[Event, None, None]:
     """The live schema has to be what the files make, together with those that are on record."""
-    more = {(one.deck, one.number): opened.connection.info.user for one in files}
+    more = {(one.deck, one.number): opened.link.user.decode() for one in files}
     with schema.as_applied(opened.connection, settings.ledger_schema, history) as applied:
         if applied is None:
             raise HistoryError(
@@ -134,7 +135,7 @@ def to_undo(
     file that takes it back, or that others still need.
     """
     with session.opened(url, settings.ledger_schema) as opened:
-        yield Connected(describe(opened.connection))
+        yield Connected(describe(opened.link))
         return _undoing(_history(opened, decks), decks, deck, above)
 
 
@@ -201,7 +202,7 @@ def _undoing(history: History, decks: Sequence[Deck], deck: str, above: int | No
 
 
 def _ready(opened: Session) -> Generator[Event, None, Target]:
-    target = describe(opened.connection)
+    target = describe(opened.link)
     yield Connected(target)
     if target.standby:
         raise ServerError(
@@ -216,12 +217,12 @@ def _writing(opened: Session) -> Iterator[None]:
     try:
         with locks.released(opened):
             yield
-    except psycopg.Error as error:
+    except Error as error:
         raise server_error(error, "while writing the ledger") from None
 
 
 def _history(opened: Session, decks: Sequence[Deck], *, partial: bool = True) -> History:
-    with reading(opened.connection):
+    with reading(opened.link):
         return compare(decks, opened.ledger.rows() or (), partial=partial)
 
 
@@ -233,10 +234,9 @@ def _those(history: History, files: Sequence[Migration]) -> History:
 
 
 def _commit(opened: Session, texts: Sequence[bytes]) -> None:
-    with opened.connection.transaction():
-        opened.connection.execute("SET LOCAL search_path = 'pg_catalog'")
+    with opened.ledger.writing():
         for one in texts:
-            opened.connection.execute(one)
+            ask(opened.link, one)
 
 
 def _one(history: History, deck: str, number: int) -> Entry:

@@ -39,7 +39,7 @@ def blame(settings: Settings, url: str, decks: Sequence[Deck], wanted: str) -> G
     :class:`ServerError` if there is no scratch to replay them on.
     """
     with connect(url) as connection:
-        found = yield from look_at(connection, settings, decks, partial=False)
+        found = yield from look_at(connection.pgconn, settings, decks, partial=False)
         like = likeness(connection)
         with schema.as_applied(connection, settings.ledger_schema, found.history) as applied:
             if applied is None:

@@ -146,13 +146,13 @@ def _live(
 ) -> Generator[Event, None, tuple[Snapshot, tuple[Likeness, Mapping[tuple[str, int], str], str]]]:
     """What a database holds, what it is like, and who applied what there."""
     with connect(url) as connection:
-        target = describe(connection)
+        target = describe(connection.pgconn)
         yield Connected(target)
         try:
             like = likeness(connection)
             live = read_twice_as_fast(connection, like.url) if look else Snapshot({})
-            with reading(connection):
-                rows = Ledger(connection, settings.ledger_schema).rows() or ()
+            with reading(connection.pgconn):
+                rows = Ledger(connection.pgconn, settings.ledger_schema).rows() or ()
         except psycopg.Error as error:
             raise server_error(error, "while reading the database") from None
     users = {(row.deck, row.number): row.applied_by for row in rows}

@@ -21,7 +21,7 @@ _PLAIN_BEGIN = ([b"BEGIN"], [b"BEGIN", b"WORK"], [b"BEGIN", b"TRANSACTION"], [b"
 
 def history_now(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
     """The history as it stands now; raises :class:`HistoryError` if nothing may be run on top of it."""
-    with reading(opened.connection):
+    with reading(opened.link):
         history = compare(decks, opened.ledger.rows() or (), partial=partial)
     if any(finding.verdict != "interrupted" for finding in history.errors):
         raise HistoryError("nothing was run: the files contradict what was applied", history.findings)

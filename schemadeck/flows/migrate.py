@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import psycopg
+from psycopg.errors import Error
 
 from schemadeck.database import session
 from schemadeck.database.connect import describe, server_error
@@ -45,7 +45,7 @@ def pending(
 ) -> Generator[Event, None, Due]:
     """What :func:`migrate` would apply, without applying it; raises what that raises before it begins."""
     with session.opened(url, settings.ledger_schema) as opened:
-        target = describe(opened.connection)
+        target = describe(opened.link)
         yield Connected(target)
         due = pending_on(opened, target, decks, partial=partial, wanted=wanted)
         refuse(opened, target, due.history, due.scripts, together)
@@ -80,8 +80,7 @@ def migrate(
     ledger, :class:`MigrationError` at the first file that fails: those before it stay applied.
     """
     with session.opened(url, settings.ledger_schema) as opened:
-        connection = opened.connection
-        target = describe(connection)
+        target = describe(opened.link)
         yield Connected(target)
         before = history_now(opened, decks, partial)
         due = [file for _, file in chosen(before, wanted)]
@@ -95,7 +94,7 @@ def migrate(
         refuse(opened, target, before, scripts.values(), together)
         try:
             applied = yield from run(opened, settings, decks, partial, wanted, scripts, together)
-        except psycopg.Error as error:
+        except Error as error:
             raise server_error(error, "between the migrations") from None
         after = history_now(opened, decks, partial)
         ours = {(one.migration.deck, one.migration.number) for one in applied}

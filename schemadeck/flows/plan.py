@@ -44,7 +44,7 @@ def plan(
     interrupted, :class:`ServerError` if there is no scratch, or a file fails there.
     """
     with session.opened(url, settings.ledger_schema) as opened:
-        target = describe(opened.connection)
+        target = describe(opened.link)
         yield Connected(target)
         due = pending_on(opened, target, decks, partial=partial, wanted=wanted)
         _check_whole(due)
@@ -95,12 +95,12 @@ def script(
     found out on the way.
     """
     with session.opened(url, settings.ledger_schema) as opened:
-        target = describe(opened.connection)
+        target = describe(opened.link)
         yield Connected(target)
         due = pending_on(opened, target, decks, partial=partial, wanted=wanted)
         _check_whole(due)
         if due.scripts:
-            ledger = Ledger(opened.connection, settings.ledger_schema, f"{this_client()} (script for psql)")
+            ledger = Ledger(opened.link, settings.ledger_schema, f"{this_client()} (script for psql)")
             by_psql = replace(opened, ledger=ledger, locked=True)
             makes = not opened.ledger.there
             for lines in psql.script(

@@ -69,7 +69,7 @@ def rehearse(
 @contextmanager
 def _ledger(settings: Settings, place: Scratch) -> Iterator[tuple[Connection, Ledger]]:
     with connect(place.url) as admin:
-        yield admin, Ledger(admin, settings.ledger_schema)
+        yield admin, Ledger(admin.pgconn, settings.ledger_schema)
 
 
 def _failed(error: MigrationError) -> ServerError:

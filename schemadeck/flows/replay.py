@@ -154,7 +154,7 @@ def _replay(
 def result(settings: Settings, files: Files, place: Scratch, skipped: Sequence[Noticed]) -> Replay:
     """What there is on scratch, where ``files`` have run."""
     with connect(place.url) as admin:
-        traced = _trace(Ledger(admin, settings.ledger_schema), files)
+        traced = _trace(Ledger(admin.pgconn, settings.ledger_schema), files)
         shown = [file.shown for file, _ in files]
         trace = tuple((xid, _place(shown, at, line, column, body)) for xid, at, line, column, body in traced)
         return Replay(snapshot.read(admin, traced=True), tuple(skipped), trace)
@@ -197,7 +197,7 @@ def _touches(
     with _scratch(settings, files, like) as place:
         yield from fill(settings, decks, files, place, [], history=True)
         with connect(place.url) as admin:
-            ledger = Ledger(admin, settings.ledger_schema)
+            ledger = Ledger(admin.pgconn, settings.ledger_schema)
             trace, touched = _trace(ledger, files), ledger.touched()
     ids = [xid for xid, *_ in trace]
     return [where for _, *where in trace], [(bisect_right(ids, xid) - 1, key, *rest) for xid, key, *rest in touched]
@@ -257,7 +257,7 @@ def apply(
 
 def _open_ledger(admin: psycopg.Connection, schema: str, *, history: bool) -> None:
     """Every user who applied a file writes into the scratch database's ledger."""
-    ledger = Ledger(admin, schema)
+    ledger = Ledger(admin.pgconn, schema)
     ledger.create()
     ledger.create_trace()
     if history:

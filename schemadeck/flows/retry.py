@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from typing import TypeVar
 
 from schemadeck.database import locks, session
+from schemadeck.database.link import is_broken
 from schemadeck.database.session import Session
 from schemadeck.errors import MigrationError
 from schemadeck.model import Event, Migration, Retrying, Settings
@@ -21,7 +22,7 @@ _LONGEST_PAUSE = 10.0  # seconds between two tries
 
 def passing(error: MigrationError, opened: Session, settings: Settings, tries: int) -> bool:
     """Whether another try may succeed, and is still wanted."""
-    return error.sqlstate in _PASSING and tries <= settings.lock_retries and not opened.connection.broken
+    return error.sqlstate in _PASSING and tries <= settings.lock_retries and not is_broken(opened.link)
 
 
 def again(error: MigrationError, opened: Session, settings: Settings, one: Migration, tries: int) -> Iterator[Event]:

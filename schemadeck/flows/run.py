@@ -6,10 +6,11 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 
-import psycopg
+from psycopg.errors import Error
 
 from schemadeck.database import apply, locks, session
 from schemadeck.database.connect import reading
+from schemadeck.database.link import ask, is_broken
 from schemadeck.database.session import Session
 from schemadeck.errors import MigrationError
 from schemadeck.files.script import Script, stepped
@@ -155,7 +156,7 @@ def _until_settled(
                 applied = None
                 _ending(opened, tried)
         except MigrationError as error:
-            lost = opened.connection.broken
+            lost = is_broken(opened.link)
             if not script.stepwise and not lost and _refused(error):
                 script, alone = _as_steps(opened, script, error)
                 session.clean(opened)
@@ -225,7 +226,7 @@ def _as_steps(opened: Session, script: Script, error: MigrationError) -> tuple[S
 
 
 def _row(opened: Session, one: Migration) -> LedgerRow | None:
-    with reading(opened.connection):
+    with reading(opened.link):
         rows = opened.ledger.rows() or ()
     return next((row for row in rows if (row.deck, row.number) == (one.deck, one.number)), None)
 
@@ -233,6 +234,6 @@ def _row(opened: Session, one: Migration) -> LedgerRow | None:
 def _note_failure(opened: Session, one: Migration, error: MigrationError) -> None:
     """Leave a trace in the journal; if even that fails, the error itself is what counts."""
     detail = f"{error.place or one.shown}: {error.message} [{error.sqlstate}]"
-    with suppress(psycopg.Error):
+    with suppress(Error):
         session.clean(opened)
-        opened.connection.execute(opened.ledger.note(one, "failed", statement=error.statement, detail=detail))
+        ask(opened.link, opened.ledger.note(one, "failed", statement=error.statement, detail=detail))

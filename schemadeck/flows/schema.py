@@ -132,8 +132,8 @@ def as_applied(connection: Connection, ledger: str, history: History) -> Iterato
         decks = {deck.name: deck for deck in history.decks}
         changed: dict[str, dict[int, Migration]] = {}
         for entry in history.of("edited", "deleted", "ahead"):
-            with reading_only(connection):
-                source = Ledger(connection, ledger).source(entry.row) if entry.row is not None else None
+            with reading_only(connection.pgconn):
+                source = Ledger(connection.pgconn, ledger).source(entry.row) if entry.row is not None else None
             if source is None:
                 yield None
                 return

@@ -82,7 +82,7 @@ def verify(
     on.
     """
     with connect(url) as connection:
-        look = yield from look_at(connection, settings, decks, partial=partial)
+        look = yield from look_at(connection.pgconn, settings, decks, partial=partial)
         if not look.ledger or not any(entry.row is not None for entry in look.history.entries):
             raise LedgerError(
                 f"the database {look.target.database!r} has no migrations on record, so there is nothing to verify",
@@ -147,8 +147,8 @@ def _with_edits(connection: Connection, settings: Settings, history: History) ->
     for finding in history.findings:
         entry = entries.get(finding.object) if finding.verdict == "edited" else None
         if entry is not None and entry.file is not None and entry.row is not None:
-            with reading(connection):
-                source = Ledger(connection, settings.ledger_schema).source(entry.row)
+            with reading(connection.pgconn):
+                source = Ledger(connection.pgconn, settings.ledger_schema).source(entry.row)
             now = text(entry.file)
             if source is not None and now is not None:
                 found.append(finding._replace(properties=(Difference("text", source, now),)))

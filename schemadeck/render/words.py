@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import unified_diff
 
 from schemadeck.model import Difference, Entry, Finding, Value
 
@@ -88,6 +87,8 @@ def is_short(one: Difference) -> bool:
 
 def lines_that_differ(one: Difference) -> Iterator[str]:
     """A unified diff of the two values, without its head."""
+    from difflib import unified_diff
+
     before, after = (value(side).splitlines() for side in (one.expected, one.actual))
     lines = list(unified_diff(before, after, n=2, lineterm=""))[3:]
     yield from ("..." if line.startswith("@@") else line for line in lines)

@@ -44,7 +44,7 @@ def tried(url: str, write: Write, tmp_path: Path) -> Iterator[Callable[[Form], l
         def tried(form: Form) -> list[Impact]:
             admin.execute(_CLEAR.encode())
             admin.execute(form.laid(empty=True).encode())
-            ledger = Ledger(admin, "schemadeck")
+            ledger = Ledger(admin.pgconn, "schemadeck")
             ledger.create()
             ledger.create_trace()
             before = observe.prepare(admin, ledger)

@@ -58,7 +58,7 @@ class Likeness:
 
 def likeness(connection: Connection) -> Likeness:
     """The target as a scratch database has to imitate it."""
-    with reading(connection):
+    with reading(connection.pgconn):
         row = connection.execute(_DATABASE).fetchone()
         roles, members, settings = (connection.execute(one).fetchall() for one in (_ROLES, _MEMBERS, _SETTINGS))
     assert row is not None

@@ -1,0 +1,141 @@
+"""libpq by itself: a connection is opened, and asked what has a plain answer.
+
+What adapts values, `import psycopg`, takes longer than all that a run without work does; :mod:`psycopg.pq` is a part of
+it. So what most commands begin with, and what runs a file in a transaction, asks here.
+"""
+
+from __future__ import annotations
+
+import select
+import time
+from contextlib import suppress
+from typing import TypeAlias
+
+from psycopg.abc import ConnDict
+from psycopg.conninfo import conninfo_attempts, make_conninfo, timeout_from_conninfo
+from psycopg.errors import ConnectionTimeout, Error, OperationalError, error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, PGconn, PollingStatus, TransactionStatus, abc
+
+Link: TypeAlias = abc.PGconn
+Row = tuple[str | None, ...]
+
+
+def opened(parameters: ConnDict) -> Link:
+    """A new connection that blocks nobody who waits for it. Raises :class:`psycopg.OperationalError`.
+
+    Hosts and their addresses are tried in turn, each for as long as ``connect_timeout`` says (manual, 34.1.2).
+    """
+    timeout, failed = timeout_from_conninfo(parameters), list[tuple[str, Error]]()
+    for attempt in conninfo_attempts(parameters):
+        try:
+            return _opened(make_conninfo("", **attempt), timeout)
+        except Error as error:
+            failed.append((f"{attempt.get('host')} ({attempt.get('hostaddr')}), port {attempt.get('port')}", error))
+    last = failed[-1][1]
+    if len(failed) == 1:
+        raise last
+    raise OperationalError("\n".join((str(last), "each of these failed:", *(f"- {at}: {one}" for at, one in failed))))
+
+
+def _opened(conninfo: str, timeout: float) -> Link:
+    link, until = PGconn.connect_start(conninfo.encode()), time.monotonic() + timeout
+    try:
+        while (status := _polled(link)) != PollingStatus.OK:
+            reads = status == PollingStatus.READING
+            waits = [link.socket] if reads else [], [] if reads else [link.socket]
+            if not any(select.select(*waits, [], max(until - time.monotonic(), 0))):
+                raise ConnectionTimeout("connection timeout expired")
+    except BaseException:
+        link.finish()
+        raise
+    link.nonblocking = 1
+    return link
+
+
+def _polled(link: Link) -> int:
+    status = link.connect_poll() if link.status != ConnStatus.BAD else PollingStatus.FAILED
+    if status == PollingStatus.FAILED:
+        raise OperationalError(f"connection failed: {link.get_error_message('utf-8')}")
+    return status
+
+
+def ask(link: Link, query: str | bytes, *values: str) -> list[Row]:
+    """The rows of the last statement of ``query``, as text; ``values`` are those of $1 and so on, of its only one.
+
+    Ctrl-C cancels it. Raises :class:`psycopg.Error`.
+    """
+    text = query.encode() if isinstance(query, str) else query
+    if values:
+        link.send_query_params(text, [value.encode() for value in values])
+    else:
+        link.send_query(text)
+    try:
+        found = results(link)
+    except KeyboardInterrupt:
+        with suppress(Error):
+            link.get_cancel().cancel()
+            results(link)
+        raise
+    for result in found:
+        if result.status == ExecStatus.FATAL_ERROR:
+            raise error_from_result(result, encoding="utf-8")
+    return _rows(found[-1])
+
+
+def _rows(result: abc.PGresult) -> list[Row]:
+    columns, value = range(result.nfields), result.get_value
+    return [
+        tuple([None if (one := value(row, column)) is None else one.decode() for column in columns])
+        for row in range(result.ntuples)
+    ]
+
+
+def results(link: Link) -> list[abc.PGresult]:
+    """The results of what has been sent, when all of them are there."""
+    found: list[abc.PGresult] = []
+    while (result := next_result(link)) is not None:
+        found.append(result)
+    return found
+
+
+def next_result(link: Link) -> abc.PGresult | None:
+    """The next result of what has been sent, or None behind the last one."""
+    flushed(link)
+    while link.is_busy():
+        select.select([link.socket], [], [])
+        link.consume_input()
+    return link.get_result()
+
+
+def flushed(link: Link) -> None:
+    """Send what libpq still holds; what comes meanwhile is taken in, or neither side could go on."""
+    while link.flush():
+        readable, _, _ = select.select([link.socket], [link.socket], [])
+        if readable:
+            link.consume_input()
+
+
+def rollback(link: Link) -> None:
+    """End a transaction, if one is open; a broken connection has none, and its error is the one to tell."""
+    if not is_broken(link) and link.transaction_status != TransactionStatus.IDLE:
+        ask(link, "ROLLBACK")
+
+
+def is_broken(link: Link) -> bool:
+    """Whether the connection is gone."""
+    return link.status == ConnStatus.BAD
+
+
+def literal(value: str | float | None) -> str:
+    """A value in SQL, whatever ``standard_conforming_strings`` says (manual, 4.1.2.2)."""
+    if value is None:
+        return "NULL"
+    if not isinstance(value, str):
+        return repr(value) if value >= 0 else f"({value!r})"
+    quoted = value.replace("\\", "\\\\").replace("'", "''")
+    return f" E'{quoted}'" if "\\" in value else f"'{quoted}'"
+
+
+def identifier(name: str) -> str:
+    """A name in SQL, as it is."""
+    return '"{}"'.format(name.replace('"', '""'))

@@ -1,0 +1,125 @@
+"""libpq by itself: how it is opened and asked, and that the rest of psycopg is there when somebody wants it."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from schemadeck.database.connect import connect, linked
+from schemadeck.database.link import ask, identifier, literal
+from schemadeck.database.wire import copy
+from schemadeck.errors import ConnectError
+from tests.conftest import Server, clean_environment
+
+pytestmark = pytest.mark.newest
+
+_HOSTILE = ("plain", "it's", "back\\slash", "\\'", "\\\\'", "' OR true --", "$$", "ü", "E'", "a\nb")
+_LATE = """
+import asyncio, ctypes.util, importlib.metadata, ssl, sys
+from schemadeck.cli.start import start_late
+
+for name in [one for one in sys.modules if one.partition(".")[0] in ("psycopg", "asyncio", "ssl", "ctypes")]:
+    del sys.modules[name]
+start_late()
+there = {"psycopg.connection", "psycopg.types", "asyncio.base_events", "_ssl"} & set(sys.modules)
+assert not there - {"_ssl"}, there
+
+import asyncio, ctypes.util, psycopg, ssl
+
+async def main():
+    async with await psycopg.AsyncConnection.connect(sys.argv[1]) as connection:
+        return await (await connection.execute("SELECT '{1,2}'::int[]")).fetchone()
+
+with psycopg.connect(sys.argv[1]) as connection:
+    assert connection.execute("SELECT 1.5::numeric, '{1,2}'::int[]").fetchone()[1] == [1, 2]
+assert asyncio.run(main()) == ([1, 2],)
+assert psycopg.__version__ == importlib.metadata.version("psycopg")
+assert ssl.create_default_context() and ctypes.util.find_library("c")
+assert issubclass(psycopg.errors.UndefinedTable, psycopg.Error)
+"""
+
+
+def test_what_is_left_out_at_the_start_is_there_when_it_is_asked_for(url: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LATE, url], env=clean_environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("strings", ["on", "off"])
+def test_a_literal_is_the_value_whatever_the_session_makes_of_backslashes(strings: str, url: str) -> None:
+    with linked(url) as link:
+        ask(link, f"SET standard_conforming_strings = {strings}; SET escape_string_warning = off")
+        for value in (*_HOSTILE, 5, -5, 1.5, -0.25, None):
+            expected = None if value is None else str(value)
+            assert ask(link, f"SELECT {literal(value)}::text") == [(expected,)]
+            assert ask(link, f"SELECT 1 -{literal(value)}") if isinstance(value, int) else True
+
+
+def test_a_name_is_the_name(url: str) -> None:
+    with linked(url) as link:
+        for name in ('a"b', "A b", "select", "a.b", "\\"):
+            ask(link, f"CREATE TEMP TABLE {identifier(name)} ()")
+            assert ask(link, "SELECT relname FROM pg_class WHERE relname = $1", name) == [(name,)]
+
+
+def test_each_host_is_tried(server: Server, database: psycopg.Connection) -> None:
+    rest = f"user=postgres dbname={database.info.dbname}"
+    with linked(f"host=/nowhere,{server.host} port={server.port} {rest}") as link:
+        assert ask(link, "SELECT 1") == [("1",)]
+    with pytest.raises(ConnectError) as raised, linked(f"host=/nowhere,/nor/here port=1 {rest}"):
+        pass
+    assert "/nowhere" in (raised.value.hint or "")
+    assert "/nor/here" in (raised.value.hint or "")
+
+
+def test_a_server_that_says_nothing_is_given_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"host=127.0.0.1 port={silent.getsockname()[1]} connect_timeout=2 sslmode=disable"
+        with pytest.raises(ConnectError, match="timeout expired") as raised, linked(address):
+            pass
+    assert raised.value.passing, "it may yet come"
+
+
+def test_after_an_error_the_connection_goes_on(url: str) -> None:
+    with linked(url) as link:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            ask(link, "SELECT 1; SELECT 1/0; SELECT 2")
+        assert ask(link, "SELECT 1; SELECT 'ü', NULL") == [("ü", None)]
+
+
+def test_one_connection_serves_both(url: str) -> None:
+    with connect(url) as connection:
+        assert ask(connection.pgconn, "SELECT 1") == [("1",)]
+        assert connection.execute("SELECT '{1}'::int[]").fetchone() == ([1],)
+
+
+def _broken() -> Iterator[bytes]:
+    yield b"1\n"
+    raise EOFError
+
+
+def test_a_copy_that_is_given_up_leaves_nothing(url: str) -> None:
+    with linked(url) as link:
+        ask(link, "CREATE TABLE public.t (x int)")
+        with pytest.raises(EOFError):
+            list(copy(link, b"COPY public.t FROM stdin", _broken()))
+        with pytest.raises(psycopg.errors.InvalidTextRepresentation):
+            list(copy(link, b"COPY public.t FROM stdin", [b"one\n"] * 100_000))
+        assert ask(link, "SELECT count(*) FROM public.t") == [("0",)]
+        assert list(copy(link, b"COPY public.t FROM stdin", [b"1\n", b"2\n"])) == [2, 4]
+        assert ask(link, "SELECT count(*) FROM public.t") == [("2",)]
+
+
+def test_a_copy_to_the_client_may_end_early(url: str) -> None:
+    with linked(url) as link:
+        rows = copy(link, b"COPY (SELECT repeat('x', 1000) FROM generate_series(1, 100000)) TO stdout", None)
+        assert next(rows) == 1001
+        rows.close()  # type: ignore[attr-defined]
+        assert ask(link, "SELECT 1") == [("1",)]
+        assert list(copy(link, b"COPY (VALUES (1), (2)) TO stdout", None)) == [2, 4]
