@@ -13,7 +13,7 @@ import psycopg
 from bench.ground import Database, Ground
 from bench.measure import LIMIT, PATIENT, Ran, Table, ToolError, command, in_turn
 from bench.tools import OURS, OURS_AS_ONE, PSQL, PSQL_AS_ONE, RUN_NEWEST, SCHEMADECK, SELECT_ONE, Tool, ours
-from bench.work import File, Sizes, one_large_file, small_files
+from bench.work import LARGE, File, Sizes, one_large_file, small_files
 
 Once = Callable[[], Ran]
 
@@ -164,8 +164,9 @@ def zero(bench: Bench) -> Iterator[Table]:
 
 
 def large(bench: Bench) -> Iterator[Table]:
-    for megabytes, copy in ((bench.sizes.insert_mb, False), (bench.sizes.copy_mb, True)):
-        files, rows = one_large_file(megabytes, copy=copy)
-        able = [tool for tool in (OURS, PSQL_AS_ONE, *bench.appliers) if tool.copies or not copy]
-        title = f"a file of {megabytes} MB: {'COPY' if copy else 'INSERTs of 100 rows'}"
+    for kind in LARGE:
+        megabytes = bench.sizes.copy_mb if kind.copied else bench.sizes.insert_mb
+        files, rows = one_large_file(megabytes, kind)
+        able = [tool for tool in (OURS, PSQL_AS_ONE, *bench.appliers) if tool.copies or not kind.copied]
+        title = f"a file of {megabytes} MB: {kind.title}"
         yield in_turn("large", title, {tool.name: bench.large(tool, files, rows) for tool in able}, bench.runs)

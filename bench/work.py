@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,23 +61,41 @@ def _wide_table(n: int) -> str:
     )
 
 
-def one_large_file(megabytes: int, *, copy: bool) -> tuple[list[File], int]:
-    """A table and a file that fills it, by INSERTs of 100 rows each or by one COPY; and how many rows that makes."""
-    schema = "CREATE SCHEMA bench;\nCREATE TABLE bench.big (id bigint, code text, note text);\n"
-    size = megabytes * 1_000_000
-    rows = range(size // (len(_copied(10**6)) if copy else len(_inserted(10**6)) + 1))
-    if copy:
-        text = f"COPY bench.big (id, code, note) FROM stdin;\n{''.join(map(_copied, rows))}\\.\n"
+class Rows(NamedTuple):
+    """A table, and a line of data for each of its rows: by COPY, or by INSERTs of 100 rows each."""
+
+    title: str
+    copied: bool
+    table: str
+    line: Callable[[int], str]
+
+
+LARGE = (
+    Rows(
+        "INSERTs of 100 rows", False, "id bigint, code text, note text",
+        lambda n: f"({n}, 'code-{n:08d}', 'one of many rows of a file that is as large as they come, number {n}')",
+    ),
+    Rows(
+        "COPY", True, "id bigint, code text, note text",
+        lambda n: f"{n}\tcode-{n:08d}\tone of many rows of a file that is as large as they come, number {n}\n",
+    ),
+    Rows(
+        "COPY of typed columns with a key", True,
+        "id bigint PRIMARY KEY, customer integer, amount numeric(10,2), placed timestamptz, paid boolean, code text",
+        lambda n: f"{n}\t{n * 7919 % 100_003}\t{n % 99_991 / 100:.2f}\t2026-01-{n % 28 + 1:02d} 10:{n % 60:02d}:00+00\t"
+        f"{'tf'[n % 2]}\tcode-{n:08d}\n",
+    ),
+)  # fmt: skip
+
+
+def one_large_file(megabytes: int, kind: Rows) -> tuple[list[File], int]:
+    """A table and a file that fills it; and how many rows that makes."""
+    schema = f"CREATE SCHEMA bench;\nCREATE TABLE bench.big ({kind.table});\n"
+    rows = range(megabytes * 1_000_000 // (len(kind.line(10**6)) + (not kind.copied)))
+    if kind.copied:
+        text = f"COPY bench.big FROM stdin;\n{''.join(map(kind.line, rows))}\\.\n"
     else:
         groups = (rows[first : first + 100] for first in range(0, len(rows), 100))
-        values = (",\n".join(map(_inserted, group)) for group in groups)
-        text = "".join(f"INSERT INTO bench.big (id, code, note) VALUES\n{one};\n" for one in values)
+        values = (",\n".join(map(kind.line, group)) for group in groups)
+        text = "".join(f"INSERT INTO bench.big VALUES\n{one};\n" for one in values)
     return [File(1, "schema", schema), File(2, "rows", text)], len(rows)
-
-
-def _inserted(n: int) -> str:
-    return f"({n}, 'code-{n:08d}', 'one of many rows of a file that is as large as they come, number {n}')"
-
-
-def _copied(n: int) -> str:
-    return f"{n}\tcode-{n:08d}\tone of many rows of a file that is as large as they come, number {n}\n"

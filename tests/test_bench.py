@@ -20,6 +20,7 @@ TITLES = [
     "100 files, from an empty database, in one transaction",
     "a file of 1 MB: INSERTs of 100 rows",
     "a file of 1 MB: COPY",
+    "a file of 1 MB: COPY of typed columns with a key",
     "verify, cache warm, 100 tables",
     "a history of 30 files",
     "growth: nothing to do",

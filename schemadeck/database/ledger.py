@@ -135,6 +135,7 @@ class Raw(str):
 
 
 Value = str | float | None
+_Stored = tuple[str, str, str, str, str | None, "LedgerState", str, str, str | None]
 
 
 class Done(NamedTuple):
@@ -371,12 +372,9 @@ class Ledger:
 
 
 def _row(row: Row) -> LedgerRow:
-    deck, number, name, checksum, fingerprint, state, applied_at, applied_by, reached = row
-    when = datetime.fromisoformat(applied_at or "")
-    return LedgerRow(
-        deck or "", int(number or 0), name or "", checksum or "", fingerprint, cast("LedgerState", state), when,
-        applied_by or "", reached,
-    )  # fmt: skip
+    deck, number, name, checksum, fingerprint, state, applied_at, applied_by, reached = cast("_Stored", row)
+    when = datetime.fromisoformat(applied_at)
+    return LedgerRow(deck, int(number), name, checksum, fingerprint, state, when, applied_by, reached)
 
 
 def _journal_row(row: Row) -> JournalRow:
