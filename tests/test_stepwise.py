@@ -48,6 +48,14 @@ def old_transaction(url: str) -> Iterator[psycopg.Connection]:
         yield reader
 
 
+def test_what_the_server_notices_is_told_behind_a_step_that_runs_alone(run: Run, write: Write, url: str) -> None:
+    chatty = "DO $$ BEGIN RAISE WARNING 'look here'; END $$;"
+    write("shop", t=TABLE, two=f"{chatty}\nCREATE INDEX CONCURRENTLY a ON public.t (id);\n{chatty}")
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("look here") == 2, done.stderr
+
+
 def test_a_file_with_concurrently_needs_no_directive(run: Run, write: Write, url: str, database: Database) -> None:
     write(
         "shop",

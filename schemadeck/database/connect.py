@@ -102,7 +102,10 @@ def connect(url: str) -> Iterator[Connection]:
 
 def adapting(opened: Link) -> Connection:
     """A connection that adapts values, over one that does not."""
+    listener = opened.notice_handler  # of whoever listens already; psycopg would put itself in its place
     connection: Connection = psycopg.Connection(opened)
+    if listener is not None:
+        opened.notice_handler = listener
     connection.autocommit = True
     connection.prepare_threshold = None
     return connection
