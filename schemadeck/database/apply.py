@@ -233,8 +233,10 @@ class _Passage:
             item = ours(statement.text, what, statement, number, copies)
             traced = [item]
             if script.scratch and not copies and control(statement) is None:
-                trace = self.session.ledger.trace(script.migration, number, statement)
-                behind = (ours(trace, "trace"), ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace"))
+                from schemadeck.database import trace  # scratch alone
+
+                noted = trace.row(self.session.ledger, script.migration, number, statement)
+                behind = (ours(noted, "trace"), ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace"))
                 traced = [ours(b"SAVEPOINT schemadeck_trace", "trace"), item, *behind]
             yield from self.observed(ours, script, number, traced) if script.observed else traced
 

@@ -19,8 +19,6 @@ from schemadeck.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schemadeck.files.split import Statement
-
 VERSION = 1
 GONE = ("3F000", "42P01", "42703")  # of the ledger: its schema, a table, a column (manual, appendix A)
 LARGEST_SOURCE = 1_000_000  # bytes of a file's text that are kept in the ledger
@@ -108,18 +106,6 @@ _JOURNAL = (
 _UNDER_WAY = ("claimed", "begun", "done", "failed")
 _BACKEND_START = "(SELECT backend_start FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()))"
 
-# On scratch: the transaction that a statement ran in is that of its row here (manual, 5.5 "System Columns", xmin).
-_TRACE = (
-    "CREATE TABLE IF NOT EXISTS {schema}.trace"
-    " (deck text, number bigint, statement integer, line integer, position integer, body text)"
-)
-_LONGEST = 2_000  # bytes of a statement's text that are kept there
-_TRACED = "INSERT INTO {schema}.trace VALUES ({deck}, {number}, {statement}, {line}, {position}, {body})"
-_TOUCHED = (
-    "SELECT xmin::text::bigint, ARRAY[classid::bigint, objid, objsubid], kind, name, part_of::bigint[], digest, dropped"
-    " FROM {schema}.touched ORDER BY id"
-)
-
 
 def script_text(name: str) -> str:
     """A script of the package, ``ledger`` or ``history``, for a ledger in the schema ``schemadeck``."""
@@ -152,7 +138,7 @@ class Ledger:
     """The ledger in one schema of the connection's database. Every method is one or two statements."""
 
     def __init__(self, link: Link, schema: str, client: str = "") -> None:
-        self._link = link
+        self.link = link
         self._schema = schema
         self._called = client
         self._quoted = identifier(schema)
@@ -164,7 +150,7 @@ class Ledger:
 
         To be called within :func:`schemadeck.database.connect.reading`, which pins the search_path.
         """
-        found = ask(self._link, _COMMENT, self._schema)
+        found = ask(self.link, _COMMENT, self._schema)
         if not found:
             return None
         comment, snapshot = found[0]
@@ -187,7 +173,7 @@ class Ledger:
         if self._seen is not None and self._seen[0] == snapshot:  # nothing was committed since
             return self._seen[1]
         try:
-            rows = tuple(map(_row, ask(self._link, self.sql(_ROWS))))
+            rows = tuple(map(_row, ask(self.link, self.sql(_ROWS))))
         except (UndefinedTable, UndefinedColumn) as error:
             raise damaged(error) from None
         except InsufficientPrivilege as error:
@@ -209,22 +195,22 @@ class Ledger:
 
     def _kept(self, one: Migration, source: str | None) -> str | None:
         """The file's text, unless it is large, or the database's encoding may not have its characters."""
-        encoding = self._link.parameter_status(b"server_encoding")
+        encoding = self.link.parameter_status(b"server_encoding")
         if source is None or one.size > LARGEST_SOURCE or (encoding != b"UTF8" and not source.isascii()):
             return None
         return source
 
     def _looks_like_one(self) -> bool:
-        return ask(self._link, _COLUMNS, self._schema) == [("3",)]
+        return ask(self.link, _COLUMNS, self._schema) == [("3",)]
 
     def source(self, row: LedgerRow) -> str | None:
         """The text of a file as it was applied, if it was kept. To be called as :meth:`rows`."""
-        found = ask(self._link, self.sql(_SOURCE, deck=row.deck, number=row.number))
+        found = ask(self.link, self.sql(_SOURCE, deck=row.deck, number=row.number))
         return found[0][0] if found else None
 
     def journal(self, one: Migration) -> tuple[JournalRow, ...]:
         """What was noted since a migration was claimed, in order. To be called as :meth:`rows`."""
-        found = ask(self._link, self.sql(_SINCE_CLAIM, deck=one.deck, number=one.number))
+        found = ask(self.link, self.sql(_SINCE_CLAIM, deck=one.deck, number=one.number))
         return tuple(map(_journal_row, found))
 
     def create(self) -> None:
@@ -234,14 +220,14 @@ class Ledger:
         script = self.script()
         try:
             with self.writing():
-                ask(self._link, f"SELECT pg_catalog.pg_advisory_xact_lock({_CREATION_LOCK})")
-                if not ask(self._link, _COMMENT, self._schema):
-                    ask(self._link, script)
+                ask(self.link, f"SELECT pg_catalog.pg_advisory_xact_lock({_CREATION_LOCK})")
+                if not ask(self.link, _COMMENT, self._schema):
+                    ask(self.link, script)
         except InsufficientPrivilege as error:
             raise LedgerError(
                 f"the ledger cannot be made: {error.diag.message_primary}",
                 sqlstate=error.diag.sqlstate,
-                next_step=f"GRANT CREATE ON DATABASE {self._link.db.decode()} TO {self._link.user.decode()}",
+                next_step=f"GRANT CREATE ON DATABASE {self.link.db.decode()} TO {self.link.user.decode()}",
             ) from None
 
     def script(self, name: str = "ledger") -> bytes:
@@ -325,33 +311,6 @@ class Ledger:
             event=event, statement=statement, fingerprint=fingerprint, seen=seen, detail=detail,
         )  # fmt: skip
 
-    def create_trace(self) -> None:
-        """Make the table that :meth:`trace` writes to; scratch databases have it."""
-        ask(self._link, self.sql(_TRACE))
-
-    def trace(self, one: Migration, index: int, statement: Statement) -> bytes:
-        """SQL that says in which transaction, or part of one, a statement ran."""
-        place, body = statement.place(), statement.text[:_LONGEST].decode("utf-8", "ignore")
-        return self._sql(_TRACED, one, statement=index, line=place.line, position=place.column, body=body)
-
-    def traced(self) -> list[tuple[int, str, int, int, int, int, str]]:
-        """Transaction id, deck, number, statement, line, column and text of each, in order of the ids."""
-        found = ask(self._link, self.sql("SELECT xmin::text::bigint, * FROM {schema}.trace ORDER BY 1"))
-        numbers = ((int(x or 0), d or "", *map(_number, more), body or "") for x, d, *more, body in found)
-        return [cast("tuple[int, str, int, int, int, int, str]", one) for one in numbers]
-
-    def create_history(self) -> None:
-        """From now on, note what each statement does to the catalogs; scratch databases alone have that."""
-        with self.writing():
-            ask(self._link, self.script("history"))
-
-    def touched(self) -> list[tuple[int, list[int], str | None, str | None, list[int] | None, str | None, bool]]:
-        """Transaction id of the statement's part, the object's three ids and the columns behind them, in order."""
-        return [
-            (int(xid or 0), _numbers(ids) or [], kind, name, _numbers(part_of), digest, dropped == "t")
-            for xid, ids, kind, name, part_of, digest, dropped in ask(self._link, self.sql(_TOUCHED))
-        ]
-
     def _sql(self, template: LiteralString, one: Migration | LedgerRow, **values: Value) -> bytes:
         return self.sql(template, deck=one.deck, number=one.number, client=self._client, **values)
 
@@ -363,12 +322,12 @@ class Ledger:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """A transaction of our own around what is asked inside."""
-        ask(self._link, "BEGIN; SET LOCAL search_path = 'pg_catalog'")
+        ask(self.link, "BEGIN; SET LOCAL search_path = 'pg_catalog'")
         try:
             yield
-            ask(self._link, "COMMIT")
+            ask(self.link, "COMMIT")
         finally:
-            rollback(self._link)
+            rollback(self.link)
 
 
 def _row(row: Row) -> LedgerRow:
@@ -385,17 +344,6 @@ def _journal_row(row: Row) -> JournalRow:
         cast("JournalEvent", event), int(statement) if statement is not None else None, fingerprint,
         json.loads(seen) if seen is not None else None, detail, int(backend or 0), backend_start,
     )  # fmt: skip
-
-
-def _number(value: str | None) -> int:
-    return int(value or 0)
-
-
-def _numbers(array: str | None) -> list[int] | None:
-    """The numbers of an array, as PostgreSQL writes it."""
-    if array is None:
-        return None
-    return [int(one) for one in array[1:-1].split(",") if one]
 
 
 def _literal(value: Value) -> str:

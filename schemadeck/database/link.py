@@ -25,16 +25,15 @@ def opened(parameters: ConnDict) -> Link:
 
     Hosts and their addresses are tried in turn, each for as long as ``connect_timeout`` says (manual, 34.1.2).
     """
-    timeout, failed = timeout_from_conninfo(parameters), list[tuple[str, Error]]()
+    timeout, failed = timeout_from_conninfo(parameters), list[Error]()
     for attempt in conninfo_attempts(parameters):
         try:
             return _opened(make_conninfo("", **attempt), timeout)
         except Error as error:
-            failed.append((f"{attempt.get('host')} ({attempt.get('hostaddr')}), port {attempt.get('port')}", error))
-    last = failed[-1][1]
+            failed.append(error)
     if len(failed) == 1:
-        raise last
-    raise OperationalError("\n".join((str(last), "each of these failed:", *(f"- {at}: {one}" for at, one in failed))))
+        raise failed[0]
+    raise OperationalError("\n".join((str(failed[-1]), "each address failed:", *(f"- {one}" for one in failed))))
 
 
 def _opened(conninfo: str, timeout: float) -> Link:

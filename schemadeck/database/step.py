@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from psycopg.errors import Error
 
-from schemadeck.database import locks, observe, outcome, wire
+from schemadeck.database import locks, observe, outcome, trace, wire
 from schemadeck.database.failure import failure, is_lost, pointed_at, role_error
 from schemadeck.database.link import ask, identifier, literal, rollback
 from schemadeck.database.session import Session
@@ -256,8 +256,8 @@ class Steps:
     def note(self, step: Step, event: str, **values: str) -> Generator[Event]:
         """A row of the journal, committed."""
         text = self.session.ledger.note(self.script.migration, event, statement=step.number, **values)  # type: ignore[arg-type]
-        trace = self.trace(step) if event == "begun" else []
-        yield from self.send([BEGIN, *OURS, text, *trace, b"COMMIT"], step)
+        traced = self.trace(step) if event == "begun" else []
+        yield from self.send([BEGIN, *OURS, text, *traced, b"COMMIT"], step)
 
     def observed(self, step: Step, text: bytes) -> list[bytes]:
         """A statement; if it is to be noted what it does, with two of ours around it."""
@@ -275,7 +275,7 @@ class Steps:
         """On scratch, the statement that says in which transaction the step ran, or before which one."""
         if not self.script.scratch:
             return []
-        return [self.session.ledger.trace(self.script.migration, step.number, step.first)]
+        return [trace.row(self.session.ledger, self.script.migration, step.number, step.first)]
 
     def send(self, texts: list[bytes], step: Step, before: int = 0) -> Generator[Event]:
         """Statements in one round trip; those of the step come after the first ``before``."""

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from schemadeck.database import cache, scratch, snapshot
+from schemadeck.database import cache, scratch, snapshot, trace
 from schemadeck.database.connect import connect
 from schemadeck.database.ledger import Ledger, script_text
 from schemadeck.database.scratch import Likeness, Scratch
@@ -156,8 +156,8 @@ def result(settings: Settings, files: Files, place: Scratch, skipped: Sequence[N
     with connect(place.url) as admin:
         traced = _trace(Ledger(admin.pgconn, settings.ledger_schema), files)
         shown = [file.shown for file, _ in files]
-        trace = tuple((xid, _place(shown, at, line, column, body)) for xid, at, line, column, body in traced)
-        return Replay(snapshot.read(admin, traced=True), tuple(skipped), trace)
+        places = tuple((xid, _place(shown, at, line, column, body)) for xid, at, line, column, body in traced)
+        return Replay(snapshot.read(admin, traced=True), tuple(skipped), places)
 
 
 @contextmanager
@@ -198,9 +198,9 @@ def _touches(
         yield from fill(settings, decks, files, place, [], history=True)
         with connect(place.url) as admin:
             ledger = Ledger(admin.pgconn, settings.ledger_schema)
-            trace, touched = _trace(ledger, files), ledger.touched()
-    ids = [xid for xid, *_ in trace]
-    return [where for _, *where in trace], [(bisect_right(ids, xid) - 1, key, *rest) for xid, key, *rest in touched]
+            traced, touched = _trace(ledger, files), trace.touched(ledger)
+    ids = [xid for xid, *_ in traced]
+    return [where for _, *where in traced], [(bisect_right(ids, xid) - 1, key, *rest) for xid, key, *rest in touched]
 
 
 def _trace(ledger: Ledger, files: Files) -> list[tuple[int, int, int, int, str]]:
@@ -209,7 +209,7 @@ def _trace(ledger: Ledger, files: Files) -> list[tuple[int, int, int, int, str]]
     The file is its index among ``files``.
     """
     at = {(file.deck, file.number): index for index, (file, _) in enumerate(files)}
-    return [(xid, at[deck, number], line, column, body) for xid, deck, number, _, line, column, body in ledger.traced()]
+    return [(xid, at[deck, number], line, column, body) for xid, deck, number, line, column, body in trace.rows(ledger)]
 
 
 def fill(
@@ -259,9 +259,7 @@ def _open_ledger(admin: psycopg.Connection, schema: str, *, history: bool) -> No
     """Every user who applied a file writes into the scratch database's ledger."""
     ledger = Ledger(admin.pgconn, schema)
     ledger.create()
-    ledger.create_trace()
-    if history:
-        ledger.create_history()
+    trace.create(ledger, history=history)
     quoted = psycopg.sql.Identifier(schema)
     for grant in ("SCHEMA {}", "ALL TABLES IN SCHEMA {}", "ALL SEQUENCES IN SCHEMA {}"):
         admin.execute(psycopg.sql.SQL(f"GRANT ALL ON {grant} TO PUBLIC").format(quoted))

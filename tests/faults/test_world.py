@@ -239,7 +239,7 @@ def test_a_ledger_that_goes_while_a_run_is_at_work(write: Write, url: str, datab
         wait_for(database, running("pg_advisory_xact_lock_shared"))
         dropping = Thread(target=vandal.execute, args=["DROP SCHEMA schemadeck CASCADE"])
         dropping.start()
-        wait_for(database, running("DROP SCHEMA"))
+        wait_for(database, running("DROP SCHEMA") + " AND wait_event_type = 'Lock'")
         gate.execute("SELECT pg_advisory_unlock(5)")
         dropping.join()
         _, said = process.communicate(timeout=60)

@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from schemadeck.database import observe
+from schemadeck.database import observe, trace
 from schemadeck.database.connect import connect
 from schemadeck.database.ledger import Ledger
 from schemadeck.files.deck import load
@@ -46,7 +46,7 @@ def tried(url: str, write: Write, tmp_path: Path) -> Iterator[Callable[[Form], l
             admin.execute(form.laid(empty=True).encode())
             ledger = Ledger(admin.pgconn, "schemadeck")
             ledger.create()
-            ledger.create_trace()
+            trace.create(ledger, history=False)
             before = observe.prepare(admin, ledger)
             session = f"{form.session};\n" if form.session else ""
             (folder / "0001_form.sql").write_text(
