@@ -1,7 +1,6 @@
 """The records that the layers hand to each other. All are immutable; none knows a database or a terminal."""
 
-from __future__ import annotations
-
+# No `from __future__ import annotations`: typing would compile each field's type again, half of this module's import.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +30,13 @@ class DeckSettings(NamedTuple):
     schemas: tuple[str, ...] = ()
     partitions: Literal["upkeep", "strict"] = "upkeep"
     lint: LintSettings = LintSettings()
+
+
+class Ignored(NamedTuple):
+    """A pattern for kind and name of objects whose differences are known, with the reason."""
+
+    object: str
+    reason: str
 
 
 class Settings(NamedTuple):
@@ -212,7 +218,7 @@ class History(NamedTuple):
         return (entry for entry in self.entries if entry.state in states)
 
     @classmethod
-    def joined(cls, histories: Iterable[History]) -> History:
+    def joined(cls, histories: "Iterable[History]") -> "History":
         """One history of several databases."""
         all_ = list(histories)
         return cls(
@@ -342,13 +348,6 @@ Event = Connected | Starting | Working | Finished | Waiting | Retrying | Noticed
 
 # In place of a value that the role may not read. It says nothing about what is there: it differs from no other value.
 UNREADABLE = ["(not readable)"]
-
-
-class Ignored(NamedTuple):
-    """A pattern for kind and name of objects whose differences are known, with the reason."""
-
-    object: str
-    reason: str
 
 
 class Kind(NamedTuple):

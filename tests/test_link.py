@@ -5,13 +5,14 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
 from schemadeck.database.connect import connect, linked
-from schemadeck.database.link import ask, identifier, literal
+from schemadeck.database.link import ask, identifier, literal, opened
 from schemadeck.database.wire import copy
 from schemadeck.errors import ConnectError
 from tests.conftest import Server, clean_environment
@@ -20,16 +21,19 @@ pytestmark = pytest.mark.newest
 
 _HOSTILE = ("plain", "it's", "back\\slash", "\\'", "\\\\'", "' OR true --", "$$", "ü", "E'", "a\nb")
 _LATE = """
-import asyncio, ctypes.util, importlib.metadata, ssl, sys
-from schemadeck.cli.start import start_late
+import asyncio, ctypes.util, importlib.metadata, inspect, logging, ssl, sys, traceback, typing
+from schemadeck.cli.start import click_late, psycopg_late
 
-for name in [one for one in sys.modules if one.partition(".")[0] in ("psycopg", "asyncio", "ssl", "ctypes")]:
+late = ("psycopg", "asyncio", "ssl", "ctypes", "inspect", "traceback")
+for name in [one for one in sys.modules if one.partition(".")[0] in late]:
     del sys.modules[name]
-start_late()
-there = {"psycopg.connection", "psycopg.types", "asyncio.base_events", "_ssl"} & set(sys.modules)
-assert not there - {"_ssl"}, there
+click_late()
+psycopg_late()
+names = ("psycopg.connection", "psycopg.types", "asyncio.base_events")
+assert not set(names) & set(sys.modules)
+assert not {"signature", "format_exc"} & {*vars(sys.modules["inspect"]), *vars(sys.modules["traceback"])}
 
-import asyncio, ctypes.util, psycopg, ssl
+import asyncio, ctypes.util, inspect, psycopg, ssl, traceback
 
 async def main():
     async with await psycopg.AsyncConnection.connect(sys.argv[1]) as connection:
@@ -41,6 +45,13 @@ assert asyncio.run(main()) == ([1, 2],)
 assert psycopg.__version__ == importlib.metadata.version("psycopg")
 assert ssl.create_default_context() and ctypes.util.find_library("c")
 assert issubclass(psycopg.errors.UndefinedTable, psycopg.Error)
+assert psycopg._compat.Self is typing.Self and psycopg._compat.LiteralString is typing.LiteralString
+assert psycopg._compat.Template and psycopg._compat.Self is typing.Self
+assert inspect.cleandoc(" a") == "a" and "def getsource" in inspect.getsource(inspect.getsource)
+try:
+    1 / 0
+except ZeroDivisionError:
+    assert "ZeroDivisionError" in traceback.format_exc()
 """
 
 
@@ -72,18 +83,49 @@ def test_each_host_is_tried(server: Server, database: psycopg.Connection) -> Non
     rest = f"user=postgres dbname={database.info.dbname}"
     with linked(f"host=/nowhere,{server.host} port={server.port} {rest}") as link:
         assert ask(link, "SELECT 1") == [("1",)]
-    with pytest.raises(ConnectError) as raised, linked(f"host=/nowhere,/nor/here port=1 {rest}"):
+    with pytest.raises(ConnectError, match="/nowhere") as raised, linked(f"host=/nowhere,/nor/here port=1 {rest}"):
         pass
-    assert "/nowhere" in (raised.value.hint or "")
     assert "/nor/here" in (raised.value.hint or "")
 
 
 def test_a_server_that_says_nothing_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"host=127.0.0.1 port={silent.getsockname()[1]} connect_timeout=2 sslmode=disable"
-        with pytest.raises(ConnectError, match="timeout expired") as raised, linked(address):
+        began = time.monotonic()
+        with pytest.raises(ConnectError, match=r'"127\.0\.0\.1".* timeout expired') as raised, linked(address):
             pass
+    assert 2 <= time.monotonic() - began < 4, "once, not once for libpq and once for us"
     assert raised.value.passing, "it may yet come"
+
+
+def test_behind_a_server_that_says_nothing_the_next_is_tried(server: Server, database: psycopg.Connection) -> None:
+    """One that is down, one that says nothing, and one that answers; then the same without it."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        ports = f"1,{silent.getsockname()[1]},{server.port}"
+        hosts = f"host=127.0.0.1,127.0.0.1,{server.host} connect_timeout=1 sslmode=disable user=postgres"
+        with linked(f"{hosts} port={ports} dbname={database.info.dbname}") as link:
+            assert ask(link, "SELECT 1") == [("1",)]
+        with pytest.raises(ConnectError, match="timeout expired") as raised, linked(f"{hosts} port={ports}1"):
+            pass
+    for one in ("port 1 failed", f"{server.port}1"):
+        assert one in (raised.value.hint or "")
+
+
+@pytest.mark.parametrize("value", ["", "it's", "back\\slash", " two words ", "a=b"])
+def test_a_parameter_is_what_it_is(value: str, server: Server, database: psycopg.Connection) -> None:
+    said = {"host": server.host, "port": str(server.port), "user": "postgres", "dbname": database.info.dbname}
+    link = opened({**said, "application_name": value}, "5")
+    try:
+        assert ask(link, "SELECT pg_catalog.current_setting('application_name')") == [(value,)]
+    finally:
+        link.finish()
+
+
+@pytest.mark.parametrize("value", ["soon", "1s"])
+def test_a_timeout_is_a_number_of_seconds(value: str, server: Server) -> None:
+    url = f"host={server.host} port={server.port} user=postgres connect_timeout={value}"
+    with pytest.raises(ConnectError, match="connect_timeout"), linked(url):
+        pass
 
 
 def test_after_an_error_the_connection_goes_on(url: str) -> None:

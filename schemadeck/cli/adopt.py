@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schemadeck.cli.group import option
 from schemadeck.cli.options import Options, common, finish, migration_name, migrations, on_scratch, reporting, targets
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("migration", metavar="DECK/NUMBER", callback=migration_name)
-@click.option("--force", is_flag=True, help="You have seen yourself that the schema is what the files make.")
-@click.option("--reason", metavar="TEXT", help="Why; kept in the journal.")
+@option("--force", is_flag=True, help="You have seen yourself that the schema is what the files make.")
+@option("--reason", metavar="TEXT", help="Why; kept in the journal.")
 @common
 @on_scratch
 def baseline(options: Options, migration: tuple[str, int], force: bool, reason: str | None) -> None:
@@ -44,7 +45,7 @@ def baseline(options: Options, migration: tuple[str, int], force: bool, reason: 
 
 @click.command()
 @click.argument("migration", metavar="DECK/NUMBER", callback=migration_name)
-@click.option("--reason", metavar="TEXT", required=True, help="Why; kept in the journal.")
+@option("--reason", metavar="TEXT", required=True, help="Why; kept in the journal.")
 @common
 def accept(options: Options, migration: tuple[str, int], reason: str) -> None:
     """Settle an edited or deleted file, or an interrupted one that was finished by hand.
@@ -68,8 +69,8 @@ def accept(options: Options, migration: tuple[str, int], reason: str) -> None:
 
 @click.command()
 @click.argument("deck", metavar="DECK")
-@click.option("--to", "above", type=click.IntRange(0), metavar="NUMBER", help="Undo everything above this number.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@option("--to", "above", type=click.IntRange(0), metavar="NUMBER", help="Undo everything above this number.")
+@option("--yes", is_flag=True, help="Do not ask.")
 @common
 def undo(options: Options, deck: str, above: int | None, yes: bool) -> None:
     """Take a deck's newest migration back, by its file in the deck's undo/ folder.

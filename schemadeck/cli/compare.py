@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schemadeck.cli.group import option
 from schemadeck.cli.options import Options, common, discard_output, finish, on_scratch, reporting, running
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--of", "of", metavar="SOURCE", default="live", show_default=True, help="As for diff.")
+@option("--of", "of", metavar="SOURCE", default="live", show_default=True, help="As for diff.")
 @common
 @on_scratch
 def snapshot(options: Options, of: str) -> None:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from schemadeck.cli.group import Commands
+from schemadeck.cli.group import Commands, option
 
 
 @click.group(cls=Commands)
@@ -84,7 +84,7 @@ def psql(arguments: tuple[str, ...]) -> NoReturn:
 
 
 @db.command()
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@option("--yes", is_flag=True, help="Do not ask.")
 def reset(yes: bool) -> None:
     """Delete the server's data; the next command begins with an empty database."""
     from schemadeck.database import embedded

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from schemadeck.cli.group import option
+
 
 @click.command()
 @click.argument("deck", default="app")
@@ -27,7 +29,7 @@ def init(deck: str) -> None:
 @click.command()
 @click.argument("deck")
 @click.argument("name", nargs=-1, required=True)
-@click.option("--dir", type=click.Path(path_type=Path, file_okay=False), help="Root of the decks.")
+@option("--dir", type=click.Path(path_type=Path, file_okay=False), help="Root of the decks.")
 def new(deck: str, name: tuple[str, ...], dir: Path | None) -> None:
     """Create the next file of a deck, with its header.
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import click
 
+from schemadeck.cli.group import option
 from schemadeck.cli.options import Options, common, finish, reporting
 
 _ALL = "all"
@@ -13,10 +14,8 @@ _ALL = "all"
 
 @click.command()
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
-@click.option(
-    "--base", metavar="REV", help="Check what is new since this revision of git, and that the rest is as it was."
-)
-@click.option("--rules", metavar="[RULE]", is_flag=False, flag_value=_ALL, help="List the rules, or explain one.")
+@option("--base", metavar="REV", help="Check what is new since this revision of git, and that the rest is as it was.")
+@option("--rules", metavar="[RULE]", is_flag=False, flag_value=_ALL, help="List the rules, or explain one.")
 @partial(common, formats=("text", "json", "github", "junit"), database=False)
 def lint(options: Options, decks: tuple[str, ...], base: str | None, rules: str | None) -> None:
     """Check the files against rules that need no database: locks, names, roles, secrets, data.

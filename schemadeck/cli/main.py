@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from schemadeck.cli.group import Commands
+from schemadeck.cli.group import Commands, Option, help_option
 from schemadeck.cli.options import complain, discard_output
 from schemadeck.version import __version__
 
@@ -27,7 +27,8 @@ _MODULES = {
 
 
 @click.group(cls=Commands, modules=_MODULES, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, "-V", "--version", message="schemadeck %(version)s")
+@click.version_option(__version__, "-V", "--version", message="schemadeck %(version)s", cls=Option)
+@help_option()
 def cli() -> None:
     """Apply numbered SQL files to PostgreSQL in order, and prove that they are still what was applied.
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
-from schemadeck.cli.start import start_late
+from schemadeck.cli.group import help_option, option
+from schemadeck.cli.start import psycopg_late
 
 if TYPE_CHECKING:
     from schemadeck.config import Config
@@ -64,27 +65,28 @@ def common(
         url: str | None = None, env: str | None = None, wait: float = 0.0, **arguments: Any,
     ) -> Any:  # fmt: skip
         if database:
-            start_late()
+            psycopg_late()
         level = -1 if quiet else int(verbose)
         return command(Options(dir, url, env, config, format, level, wait), **arguments)
 
     folder = click.Path(path_type=Path, file_okay=False)
     file = click.Path(path_type=Path, exists=True, dir_okay=False)
-    wait = click.option(
+    wait = option(
         "--wait", metavar="TIME", default="0s", callback=_seconds, help="Wait so long for a server that starts: 60s."
     )
-    env = click.option("--env", metavar="NAME", help="Environment of the config, such as prod.")
-    url = click.option("--url", metavar="URL", help="Database: libpq URL or conninfo, or `embedded`.")
-    for option in (
-        click.option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
-        click.option("--format", type=click.Choice(formats), default="text", show_default=True, help="Of the result."),
+    env = option("--env", metavar="NAME", help="Environment of the config, such as prod.")
+    url = option("--url", metavar="URL", help="Database: libpq URL or conninfo, or `embedded`.")
+    for add in (
+        help_option(),
+        option("-v", "--verbose", is_flag=True, help="Say more on stderr."),
+        option("-q", "--quiet", is_flag=True, help="Say nothing on stderr but errors."),
+        option("--format", type=click.Choice(formats), default="text", show_default=True, help="Of the result."),
         *([wait] if database else []),
-        click.option("--config", type=file, help="Config file instead of ./schemadeck.toml or one above."),
+        option("--config", type=file, help="Config file instead of ./schemadeck.toml or one above."),
         *([env, url] if database else []),
-        click.option("--dir", type=folder, help="Root of the decks, instead of the config's `dir`."),
+        option("--dir", type=folder, help="Root of the decks, instead of the config's `dir`."),
     ):
-        run = option(run)
+        run = add(run)
     return run
 
 
@@ -95,13 +97,13 @@ def on_scratch(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(options: Options, scratch_url: str | None, scratch_on_target: bool, **arguments: Any) -> Any:
         return command(options._replace(scratch_url=scratch_url, scratch_on_target=scratch_on_target), **arguments)
 
-    for option in (
-        click.option(
+    for add in (
+        option(
             "--scratch-on-target", is_flag=True, help="Replay files in a database of the target's server, and drop it."
         ),
-        click.option("--scratch-url", metavar="URL", help="Replay files on this server, which holds nothing of value."),
+        option("--scratch-url", metavar="URL", help="Replay files on this server, which holds nothing of value."),
     ):
-        run = option(run)
+        run = add(run)
     return run
 
 

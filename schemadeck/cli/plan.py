@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from schemadeck.cli.group import option
 from schemadeck.cli.options import Options, common, finish, migration_name, migrations, on_scratch, reporting, targets
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
-@click.option("--to", "until", metavar="DECK/NUMBER", callback=migration_name, help="Stop after this one.")
+@option("--to", "until", metavar="DECK/NUMBER", callback=migration_name, help="Stop after this one.")
 @partial(common, formats=("text", "json", "markdown", "sql"))
 @on_scratch
 def plan(options: Options, decks: tuple[str, ...], until: tuple[str, int] | None) -> None:

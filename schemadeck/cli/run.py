@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from schemadeck.cli.group import option
 from schemadeck.cli.options import Options, common, finish, migration_name, migrations, on_scratch, reporting, targets
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
-@click.option("--to", "until", metavar="DECK/NUMBER", callback=migration_name, help="Stop after this one.")
-@click.option("--single-transaction", "-1", "together", is_flag=True, help="All files or none.")
-@click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
+@option("--to", "until", metavar="DECK/NUMBER", callback=migration_name, help="Stop after this one.")
+@option("--single-transaction", "-1", "together", is_flag=True, help="All files or none.")
+@option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
 @common
 def migrate(
     options: Options, decks: tuple[str, ...], until: tuple[str, int] | None, together: bool, dry_run: bool
@@ -131,8 +132,8 @@ def status(options: Options, decks: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("decks", nargs=-1, metavar="[DECK]...")
-@click.option("--current", is_flag=True, help="Pending migrations are findings too.")
-@click.option(
+@option("--current", is_flag=True, help="Pending migrations are findings too.")
+@option(
     "--against",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Compare with a stored snapshot, not with the files.",

@@ -6,16 +6,22 @@ import sys
 from importlib import import_module
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from pathlib import Path
 from threading import RLock
 from types import ModuleType
 
-# What psycopg imports and, in this program, hardly ever asks for anything: asyncio for connections that are not opened,
-# ctypes to look for a libpq that it brings along, ssl for callbacks that OpenSSL has not had since 1.1. psycopg itself
-# is one: `psycopg.pq`, libpq, is all that most commands need of it.
-_LATE = ("psycopg", "asyncio", "ctypes", "ctypes.util", "ssl")
-# Names that lie in a submodule, and can be had without the rest of the package.
-_LIES_IN = {"asyncio.CancelledError": "asyncio.exceptions"}
+# What others import and, in this program, hardly ever ask for anything. `inspect` is a fifth of `import click`, which
+# cleans the text of a help page with it; `ipaddress` is for a URL with an address of IPv6, in what pathlib imports.
+_OF_CLICK = ("inspect", "ipaddress")
+# asyncio is for connections that are not opened, ctypes looks for a libpq that psycopg brings along, ssl is for
+# callbacks that OpenSSL has not had since 1.1, traceback for errors that are logged. psycopg itself is one:
+# `psycopg.pq`, libpq, is all that most commands need of it.
+_OF_PSYCOPG = ("psycopg", "psycopg._compat", "asyncio", "ctypes", "ctypes.util", "ssl", "traceback")
+# Names that lie in another module, and can be had without the rest of this one.
+_LIES_IN = {
+    "asyncio.CancelledError": "asyncio.exceptions",
+    "psycopg._compat.LiteralString": "typing",
+    "psycopg._compat.Self": "typing",
+}
 _running = RLock()
 
 
@@ -41,19 +47,26 @@ class _Late(ModuleType):
         return getattr(self, name)
 
 
-def start_late() -> None:
-    """Leave out what psycopg imports until somebody asks for it: half of the time that `schemadeck status` takes.
+def click_late() -> None:
+    """Leave out what click imports until somebody asks for it; before click is imported."""
+    _late(_OF_CLICK)
 
-    Where a module is not found as expected, or is there already, it is left alone.
-    """
+
+def psycopg_late() -> None:
+    """Leave out what psycopg imports until somebody asks for it: half of the time that `schemadeck status` takes."""
     if "psycopg" in sys.modules:
         return
-    for name in _LATE:
+    _late(_OF_PSYCOPG)
+    _name_versions()
+    import_module("psycopg.pq")  # as psycopg does it: no other part of it can be the first
+
+
+def _late(names: tuple[str, ...]) -> None:
+    """Put such a module where each of these would be; one that is there already or is not found stays as it is."""
+    for name in names:
         spec = find_spec(name) if name not in sys.modules else None
         if spec is not None and spec.origin is not None:
             _put(name, module_from_spec(spec))
-    _name_versions()
-    import_module("psycopg.pq")  # as psycopg does it: no other part of it can be the first
 
 
 def _name_versions() -> None:
@@ -61,6 +74,8 @@ def _name_versions() -> None:
 
     They ask importlib.metadata for them when they are imported, which imports the email package to parse a file.
     """
+    from pathlib import Path
+
     spec = find_spec("psycopg")
     if spec is None or not spec.submodule_search_locations:
         return

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.errors import Error, ProgrammingError
+from psycopg.errors import Error
 
 from schemadeck.database import link
-from schemadeck.database.link import Link, ask
+from schemadeck.database.link import Link, Parameters, ask
 from schemadeck.errors import ConfigError, ConnectError, SchemadeckError, ServerError
 from schemadeck.model import Target, Waiting
 
 if TYPE_CHECKING:
     from typing import Any
-
-    from psycopg.abc import ConnDict
 
 Connection: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 
@@ -61,6 +57,8 @@ def until_there(url: str, seconds: float) -> Iterator[Waiting]:
 
 def _gone(descriptor: int) -> None:
     """Wait, at most a second, until the server has let go of a closed connection: it may have been the only one."""
+    import socket
+
     with socket.socket(fileno=descriptor) as other, suppress(OSError):
         other.settimeout(1)
         while other.recv(4096):
@@ -75,9 +73,9 @@ def linked(url: str, application: str = "schemadeck", timeout: str | None = None
     """
     parameters = _parse(url)
     limit = timeout or parameters.get("connect_timeout", os.environ.get("PGCONNECT_TIMEOUT", _CONNECT_TIMEOUT))
-    ours: ConnDict = {"application_name": application, "client_encoding": "utf8"}  # files are sent as they are
+    ours = {"application_name": application, "client_encoding": "utf8"}  # files are sent as they are
     try:
-        opened = link.opened({**parameters, **ours, "connect_timeout": limit})
+        opened = link.opened({**parameters, **ours}, limit)
     except Error as error:
         raise _unreachable(error, parameters) from None
     try:
@@ -151,25 +149,23 @@ def server_error(error: Error, doing: str) -> SchemadeckError:
     )
 
 
-def _parse(url: str) -> ConnDict:
+def _parse(url: str) -> Parameters:
     """The URL's parameters. libpq's own words about a broken URL repeat parts of it, so they are not shown."""
     authority = url.split("://", 1)[-1].split("/", 1)[0] if "://" in url else ""
-    try:
-        if authority.count("@") > 1:  # libpq takes the rest of the password for a host, and would say so
-            raise ProgrammingError
-        return conninfo_to_dict(url)
-    except Error:
-        raise ConfigError(
-            "the database's URL cannot be read (it is not shown, because it may hold a password)",
-            hint="special characters in a password are written %XX: @ is %40, / is %2F, # is %23, % is %25",
-            next_step="write it like postgresql://user@host/database; ~/.pgpass or PGPASSWORD can hold the password",
-        ) from None
+    with suppress(Error):
+        if authority.count("@") <= 1:  # else libpq takes the rest of the password for a host, and would say so
+            return link.parameters(url)
+    raise ConfigError(
+        "the database's URL cannot be read (it is not shown, because it may hold a password)",
+        hint="special characters in a password are written %XX: @ is %40, / is %2F, # is %23, % is %25",
+        next_step="write it like postgresql://user@host/database; ~/.pgpass or PGPASSWORD can hold the password",
+    )
 
 
-def _unreachable(error: Error, parameters: ConnDict) -> ConnectError:
+def _unreachable(error: Error, parameters: Parameters) -> ConnectError:
     said = str(error).strip()
     if parameters.get("password"):
-        said = said.replace(str(parameters["password"]), "***")
+        said = said.replace(parameters["password"], "***")
     first, _, rest = said.partition("\n")
     return ConnectError(
         first.removeprefix("connection failed: "),

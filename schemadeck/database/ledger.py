@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import contextmanager
 from datetime import datetime
@@ -109,9 +110,11 @@ _BACKEND_START = "(SELECT backend_start FROM pg_catalog.pg_stat_activity WHERE p
 
 def script_text(name: str) -> str:
     """A script of the package, ``ledger`` or ``history``, for a ledger in the schema ``schemadeck``."""
-    from importlib.resources import files
+    import pkgutil  # importlib.resources brings tempfile, zipfile and what they need
 
-    return files("schemadeck").joinpath(f"sql/{name}.sql").read_text(encoding="utf-8")
+    data = pkgutil.get_data("schemadeck", f"sql/{name}.sql")
+    assert data is not None
+    return data.decode()
 
 
 class Raw(str):
@@ -375,10 +378,9 @@ def damaged(error: Error) -> LedgerError:
 def this_client() -> str:
     """The user and host that this program runs on; a container's user may have no name."""
     import getpass
-    import socket
 
     try:
         user = getpass.getuser()
     except (KeyError, OSError):
         user = "?"
-    return f"{user}@{socket.gethostname()}"
+    return f"{user}@{os.uname().nodename}"

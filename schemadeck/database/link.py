@@ -11,39 +11,67 @@ import time
 from contextlib import suppress
 from typing import TypeAlias
 
-from psycopg.abc import ConnDict
-from psycopg.conninfo import conninfo_attempts, make_conninfo, timeout_from_conninfo
-from psycopg.errors import ConnectionTimeout, Error, OperationalError, error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, PGconn, PollingStatus, TransactionStatus, abc
+from psycopg.errors import ConnectionTimeout, Error, OperationalError, ProgrammingError, error_from_result
+from psycopg.pq import Conninfo, ConnStatus, ExecStatus, PGconn, PollingStatus, TransactionStatus, abc
 
 Link: TypeAlias = abc.PGconn
 Row = tuple[str | None, ...]
+Parameters = dict[str, str]  # of a connection, by keyword (manual, 34.1.2)
 
 
-def opened(parameters: ConnDict) -> Link:
-    """A new connection that blocks nobody who waits for it. Raises :class:`psycopg.OperationalError`.
+class _SilentError(ConnectionTimeout):
+    """A server did not answer in time; ``address`` and port say which."""
 
-    Hosts and their addresses are tried in turn, each for as long as ``connect_timeout`` says (manual, 34.1.2).
+    def __init__(self, link: Link) -> None:
+        self.address = _address(link)
+        address, port = (each.decode() for each in self.address)
+        super().__init__(f'connection to server at "{address}", port {port} failed: timeout expired')
+
+
+def parameters(url: str) -> Parameters:
+    """What a URL or conninfo says. Raises :class:`psycopg.Error`, whose text may hold a part of it."""
+    return {one.keyword.decode(): one.val.decode() for one in Conninfo.parse(url.encode()) if one.val is not None}
+
+
+def opened(said: Parameters, timeout: str) -> Link:
+    """A new connection that blocks nobody who waits for it; ``timeout`` is for each address, in seconds.
+
+    libpq tries hosts and their addresses in turn, but knows no timeout where it does not block (manual, 34.1,
+    PQconnectPoll): where the time of one is up, the others are tried one by one. Raises :class:`psycopg.Error`.
     """
-    timeout, failed = timeout_from_conninfo(parameters), list[Error]()
-    for attempt in conninfo_attempts(parameters):
-        try:
-            return _opened(make_conninfo("", **attempt), timeout)
-        except Error as error:
-            failed.append(error)
-    if len(failed) == 1:
-        raise failed[0]
-    raise OperationalError("\n".join((str(failed[-1]), "each address failed:", *(f"- {one}" for one in failed))))
-
-
-def _opened(conninfo: str, timeout: float) -> Link:
-    link, until = PGconn.connect_start(conninfo.encode()), time.monotonic() + timeout
     try:
+        limit = int(timeout)
+    except ValueError:
+        raise ProgrammingError(f"bad value for connect_timeout: {timeout!r}") from None
+    try:
+        return _opened(said, limit)
+    except _SilentError as error:
+        silent, failed = error.address, [str(error)]
+
+    from psycopg.conninfo import conninfo_attempts  # it resolves names, and takes a while to import
+
+    for attempt in conninfo_attempts(said):
+        one = {key: str(value) for key, value in attempt.items()}
+        try:
+            if (one.get("hostaddr", one.get("host", "")).encode(), one.get("port", "5432").encode()) != silent:
+                return _opened(one, limit)
+        except Error as error:
+            failed.append(str(error))
+    raise ConnectionTimeout("\n".join(failed))
+
+
+def _opened(said: Parameters, limit: int) -> Link:
+    escaped = ((key, value.replace("\\", "\\\\").replace("'", "\\'")) for key, value in said.items())
+    link = PGconn.connect_start(" ".join(f"{key}='{value}'" for key, value in escaped).encode())
+    try:
+        address, until = None, 0.0
         while (status := _polled(link)) != PollingStatus.OK:
+            if address != (address := _address(link)):
+                until = time.monotonic() + limit
             reads = status == PollingStatus.READING
             waits = [link.socket] if reads else [], [] if reads else [link.socket]
-            if not any(select.select(*waits, [], max(until - time.monotonic(), 0))):
-                raise ConnectionTimeout("connection timeout expired")
+            if not any(select.select(*waits, [], max(until - time.monotonic(), 0) if limit > 0 else None)):
+                raise _SilentError(link)
     except BaseException:
         link.finish()
         raise
@@ -51,10 +79,14 @@ def _opened(conninfo: str, timeout: float) -> Link:
     return link
 
 
+def _address(link: Link) -> tuple[bytes, bytes]:
+    return link.hostaddr or link.host, link.port
+
+
 def _polled(link: Link) -> int:
     status = link.connect_poll() if link.status != ConnStatus.BAD else PollingStatus.FAILED
     if status == PollingStatus.FAILED:
-        raise OperationalError(f"connection failed: {link.get_error_message('utf-8')}")
+        raise OperationalError(link.get_error_message("utf-8"))
     return status
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF8
+from io import RawIOBase
 from typing import BinaryIO, NamedTuple
 
 from schemadeck.model import Place
@@ -79,7 +80,7 @@ class Source:
     ``window`` is the part that is in memory now; ``summed`` says that a checksum is wanted.
     """
 
-    def __init__(self, file: BinaryIO, name: str, *, summed: bool = False) -> None:
+    def __init__(self, file: BinaryIO | RawIOBase, name: str, *, summed: bool = False) -> None:
         self._file = file
         self._checksum = Checksum() if summed else None
         first = self.read(_SMALL)
@@ -131,6 +132,8 @@ class Checksum:
         self._digest.update(data)
 
     def __str__(self) -> str:
-        digest = self._digest.copy()
-        digest.update(self._held)
+        digest = self._digest
+        if self._held:
+            digest = digest.copy()
+            digest.update(self._held)
         return f"v1:{digest.hexdigest()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Generator, Iterator
 from typing import TypeVar
@@ -36,6 +35,8 @@ def again(error: MigrationError, opened: Session, settings: Settings, one: Migra
 
 def pause(tries: int) -> None:
     """Wait before another try: longer each time, and not as long as another run that waits too."""
+    import random  # it takes a while, and most runs wait for nobody
+
     time.sleep(random.uniform(0.5, 1.0) * min(0.1 * 2**tries, _LONGEST_PAUSE))
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
-from textwrap import indent
 from typing import TextIO
 
 from schemadeck.errors import SchemadeckError
@@ -123,6 +122,8 @@ def _findings(report: Report) -> Iterator[str]:
     tree = () if report.error is not None else report.drift
     yield from (told(one) for one in report.findings[: len(report.findings) - len(tree)])
     counted, notes = by_object(tree)
+    if counted:
+        from textwrap import indent  # most reports have no tree
     for schema, those in groupby(counted, lambda one: one.schema):
         yield "database:" if schema is None else f"schema {schema}:"
         for whole, parts in groupby(those, lambda one: one.part_of):
