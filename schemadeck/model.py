@@ -93,14 +93,16 @@ class Place(NamedTuple):
 class Migration(NamedTuple):
     """One file of a deck, read but not yet split.
 
-    ``size`` is in bytes, ``requires`` the (deck, number) pairs of its directives,
-    ``lock_timeout`` a PostgreSQL interval that overrides the config's; ``transaction_off`` asks for step by step.
+    ``file`` is its name in ``folder``, ``shown`` its path as it is shown; ``size`` is in bytes, ``requires`` the
+    (deck, number) pairs of its directives, ``lock_timeout`` a PostgreSQL interval that overrides the config's;
+    ``transaction_off`` asks for step by step.
     """
 
     deck: str
     number: int
     name: str
-    path: Path
+    folder: Path
+    file: str
     shown: str
     size: int
     checksum: str
@@ -109,7 +111,12 @@ class Migration(NamedTuple):
     transaction_off: bool = False
 
     def __str__(self) -> str:
-        return f"{self.deck}/{self.path.stem}"
+        return f"{self.deck}/{self.file[:-4]}"
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return self.folder / self.file
 
 
 class Deck(NamedTuple):

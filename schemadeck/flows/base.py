@@ -45,7 +45,7 @@ def against(decks: Sequence[Deck], root: Path, revision: str, *, partial: bool) 
     rows = [_row(git, key, path, blob, changed, here.get(key)) for key, (path, blob) in then.items()]
     entries = compare(decks, rows, partial=partial).entries
     findings = [one for entry in entries for one in _findings(entry, revision)]
-    merged = {key for key, (path, _) in now.items() if key in here and path.name == here[key].path.name}
+    merged = {key for key, (path, _) in now.items() if key in here and path.name == here[key].file}
     old = frozenset({*then, *merged})
     highest = {deck: max(number for name, number in now if name == deck) for deck, _ in now}
     late = [
@@ -61,7 +61,7 @@ def _row(
 ) -> LedgerRow:
     """A file of the base as if it had been applied."""
     name, checksum, fingerprint = number_and_name(path.name)[1], file.checksum if file is not None else "", None
-    if path in changed or (file is not None and file.path.name != path.name):
+    if path in changed or (file is not None and file.file != path.name):
         opened = io.BytesIO(git.content(blob))
         checksum = script.checksum(opened)
         opened.seek(0)

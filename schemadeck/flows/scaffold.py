@@ -72,7 +72,7 @@ def new(root: Path, name: str, title: str) -> Path:
     _check_deck_name(name)
     migrations = deck.read_deck(folder).migrations
     last = migrations[-1] if migrations else None
-    width = len(last.path.name.partition("_")[0]) if last is not None else 4
+    width = len(last.file.partition("_")[0]) if last is not None else 4
     path = folder / f"{(last.number if last is not None else 0) + 1:0{width}d}_{slug}.sql"
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -152,7 +152,7 @@ def _copy(entry: Entry, source: str, folder: Path, history: History) -> Migratio
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(source, encoding="utf-8", newline="")
     shown = entry.file.shown if entry.file is not None else f"{entry.deck}/{path.name}"
-    read = read_migration(entry.deck, path, f"{shown}{AS_APPLIED}")
+    read = read_migration(entry.deck, path.parent, path.name, f"{shown}{AS_APPLIED}")
     known = {deck.name for deck in history.decks} | {one.deck for one in history.entries}
     requires = tuple(one for one in read.requires if one[0] in known)
     return read._replace(requires=requires)

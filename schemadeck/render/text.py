@@ -98,7 +98,7 @@ _APPLIED = ("deck", "migration", ">statements", ">time")
 
 
 def _applied(one: Applied) -> tuple[str, ...]:
-    return one.migration.deck, one.migration.path.stem, str(one.statements), duration(one.duration)
+    return one.migration.deck, one.migration.file[:-4], str(one.statements), duration(one.duration)
 
 
 def _counts(history: History) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -35,11 +35,11 @@ def number_width(file: File) -> Iterator[Found]:
     """
     if file.before is None:
         return
-    before, here = (one.path.name.partition("_")[0] for one in (file.before, file.migration))
+    before, here = (one.file.partition("_")[0] for one in (file.before, file.migration))
     grown = len(here) > len(before) and not here.startswith("0") and here > before
     if len(here) != len(before) and not grown:
         yield Found(
-            f"its number is not as wide as {file.before.path.name}'s, so that listings do not show them in order",
+            f"its number is not as wide as {file.before.file}'s, so that listings do not show them in order",
             f"name it {file.migration.number:0{len(before)}d}_{file.migration.name}.sql, before it is applied anywhere",
         )
 
