@@ -24,7 +24,7 @@ with atheris.instrument_imports(include=["schemadeck"]):
     from schemadeck.files.statement import classify
 
 WHOLE = source.CHUNK
-Found = tuple[list[tuple[int, int, int, str, bytes | None]], str, str]
+Found = tuple[list[tuple[int, int, str, bytes | None]], str, str]
 
 
 def described(data: bytes, size: int) -> Found | DeckError:
@@ -33,7 +33,7 @@ def described(data: bytes, size: int) -> Found | DeckError:
     try:
         for one in split(opened, digest):
             copied = b"".join(one.copy) if one.copy is not None else None
-            found.append((one.start, one.end, one.characters, str(one.place()), copied))
+            found.append((one.start, one.end, str(one.place()), copied))
             assert data[one.start : one.end] == one.text
             if size == WHOLE:
                 classify(one)

@@ -34,7 +34,8 @@ def _told(data: bytes) -> object:
     digest = _Digest()
     try:
         found = [
-            (one.start, one.end, one.text, one.words, one.line) for one in split(Source(io.BytesIO(data), "x"), digest)
+            (one.start, one.end, one.text, one.words, str(one.place()))
+            for one in split(Source(io.BytesIO(data), "x"), digest)
         ]
     except DeckError as error:
         return (error.message, str(error.place))

@@ -56,7 +56,6 @@ class Scanner:
         self.rows = Rows(self.window.data)
         self.position = 0
         self.copies = False  # whether data of a COPY begin at the position
-        self.line, self.counted = 1, 0  # the line of the last stretch, and where that was counted
         # standard_conforming_strings: before a byte of the file, and from there on: psql looks at it once a line
         self.strings = (True, 0, True)
 
@@ -80,12 +79,11 @@ class Scanner:
             else:
                 yield begin, pieces
 
-    def advance(self, offset: int) -> None:
-        """Move the window, so that it begins at an offset."""
-        self.window = self.source.advance(offset)
+    def advance(self, offset: int, *, rows: bool = False) -> None:
+        """Move the window, so that it begins at an offset; ``rows`` are those of a COPY."""
+        self.window = self.source.advance(offset, rows=rows)
         self.rows = Rows(self.window.data)
-        self.position = self.counted = 0
-        self.line = self.window.line
+        self.position = 0
 
     def stretch(self) -> list[Piece]:
         """The next stretch. Raises :class:`UnfinishedError` where the window ends before it does."""
@@ -108,8 +106,6 @@ class Scanner:
             pieces = [self.hard(start)]
         else:
             pieces = self.statement(start)
-        self.line += self.window.lines(self.counted, start)
-        self.counted = start
         self.position = pieces[-1][2]
         return pieces
 
@@ -211,7 +207,7 @@ class Scanner:
             cut = data.rfind(b"\n", self.position) + 1
             if cut:
                 yield data[self.position : cut]
-            self.advance(cut or self.position)
+            self.advance(cut or self.position, rows=True)
 
     def hard(self, start: int) -> Piece:
         """The token at which a run stopped; a meta-command is refused, unless pg_dump writes it."""

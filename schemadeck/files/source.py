@@ -4,74 +4,105 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF8
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import RawIOBase
-from typing import BinaryIO, NamedTuple
+from pathlib import Path
+from typing import IO, NamedTuple
 
 from schemadeck.model import Place
 
 # Bytes read at a time. A window is larger only while one statement is.
 CHUNK = 1 << 18
+# The same within COPY data: so much stays in a processor's cache, and is quickly taken by a server that waits for it.
+_ROWS = 1 << 16
 # Most files are smaller, and memory for the whole window costs more than reading them.
 _SMALL = 1 << 14
 _EXCERPT = 120  # characters around a place
+_WITHIN = bytes(range(0x80, 0xC0))  # the bytes of a character behind its first one, in UTF-8
+
+File = IO[bytes] | RawIOBase
+
+
+class Before:
+    """Counts the lines before a window, when somebody asks: the file is read again for it, up to there.
+
+    Nobody asks where nothing is wrong, and to count the lines of a large file takes as long as to find its statements.
+    """
+
+    def __init__(self, file: File, base: int) -> None:
+        self._file = file
+        self._start = self._base = base
+        self._place = (1, 1)
+
+    def place(self, base: int) -> tuple[int, int]:
+        """Line and column, from 1, of the byte that lies ``base`` bytes into the file."""
+        if base < self._base:
+            self._base, self._place = self._start, (1, 1)
+        if base > self._base:
+            with suppress(OSError), _again(self._file) as file:  # if it is gone, so are its lines
+                file.seek(self._base)
+                while self._base < base and (data := file.read(min(base - self._base, CHUNK)) or b""):
+                    returns = data.endswith(b"\r") and file.read(1) == b"\n"
+                    self._count(data, returns=returns)
+                    file.seek(self._base)
+        return self._place
+
+    def _count(self, data: bytes, *, returns: bool) -> None:
+        """Take the next bytes; ``returns`` says that they end within a CRLF."""
+        line, column = self._place
+        line += _line_ends(data, len(data)) - returns
+        start = max(data.rfind(b"\n"), data.rfind(b"\r")) + 1
+        self._base += len(data)
+        self._place = line, len(data[start:].translate(None, _WITHIN)) + (column if start == 0 else 1)
+
+
+@contextmanager
+def _again(file: File) -> Iterator[File]:
+    """The same file, wherever it stands; opened anew, if it is closed by now."""
+    if file.closed:
+        with Path(file.name).open("rb") as anew:  # type: ignore[union-attr]  # of a file, and only these are closed
+            yield anew
+        return
+    position = file.tell()
+    try:
+        yield file
+    finally:
+        file.seek(position)
+
+
+def _line_ends(data: bytes, end: int) -> int:
+    """How many line ends, CRLF, LF or CR, lie before an offset; a CRLF lies where its LF is."""
+    found = data.count(b"\n", 0, end)
+    if b"\r" in data:
+        found += data.count(b"\r", 0, end) - data.count(b"\r\n", 0, end + 1)
+    return found
 
 
 class Window(NamedTuple):
-    """``data``, which begins ``base`` bytes into ``file``, and where that is.
+    """``data``, which begins ``base`` bytes into ``file``.
 
-    ``line``, ``column`` and ``characters`` are of its first byte: line and column count from 1, ``characters``, those
-    before it, from 0. ``final`` says that the file ends with it, ``returns`` that it may hold a CR: most files do not,
-    and they are looked through once.
+    ``final`` says that the file ends with it; ``before`` knows where it is, unless it is the whole file.
     """
 
     file: str
     data: bytes
     base: int = 0
-    line: int = 1
-    column: int = 1
-    characters: int = 0
     final: bool = True
-    returns: bool = True
+    before: Before | None = None
 
     def place(self, offset: int) -> Place:
         """Line and column of ``data[offset]``, with the text around it."""
-        start = self._line_start(offset)
+        line, column = self.before.place(self.base) if self.before is not None else (1, 1)
+        start = max(self.data.rfind(b"\n", 0, offset), self.data.rfind(b"\r", 0, offset)) + 1
         before = self.data[start:offset].decode("utf-8", "replace")
         rest = self.data[offset : offset + 4 * _EXCERPT].splitlines()
         after = rest[0].decode("utf-8", "ignore") if rest else ""
-        column = len(before) + (self.column if start == 0 else 1)
+        column = len(before) + (column if start == 0 else 1)
         hidden = max(0, len(before) - _EXCERPT // 2) if len(before) + len(after) > _EXCERPT else 0
         excerpt = (before + after)[hidden : hidden + _EXCERPT]
-        line = self.line + self.lines(0, offset)
+        line += _line_ends(self.data, offset)
         return Place(self.file, line, column, excerpt, len(before) - hidden + 1)
-
-    def lines(self, start: int, end: int) -> int:
-        """How many line ends, CRLF, LF or CR, lie between two offsets; a CRLF lies where its LF is."""
-        data = self.data
-        found = data.count(b"\n", start, end)
-        if self.returns:
-            found += data.count(b"\r", start, end) - data.count(b"\r\n", start, end + 1)
-        return found
-
-    def moved(self, offset: int, more: bytes, *, final: bool) -> Window:
-        """The window that begins at ``offset`` of this one and has ``more`` at its end."""
-        start = self._line_start(offset)
-        column = len(self.data[start:offset].decode("utf-8", "replace")) + (self.column if start == 0 else 1)
-        characters = offset if self.data.isascii() else len(self.data[:offset].decode("utf-8", "replace"))
-        data = self.data[offset:] + more
-        return Window(
-            file=self.file,
-            data=data,
-            base=self.base + offset,
-            line=self.line + self.lines(0, offset),
-            column=column,
-            characters=self.characters + characters,
-            final=final,
-            returns=b"\r" in data,
-        )
-
-    def _line_start(self, offset: int) -> int:
-        return max(self.data.rfind(b"\n", 0, offset), self.data.rfind(b"\r", 0, offset)) + 1
 
 
 class Source:
@@ -80,7 +111,7 @@ class Source:
     ``window`` is the part that is in memory now; ``summed`` says that a checksum is wanted.
     """
 
-    def __init__(self, file: BinaryIO | RawIOBase, name: str, *, summed: bool = False) -> None:
+    def __init__(self, file: File, name: str, *, summed: bool = False) -> None:
         self._file = file
         self._checksum = Checksum() if summed else None
         first = self.read(_SMALL)
@@ -88,13 +119,18 @@ class Source:
             first += self.read(CHUNK - _SMALL)
         final = len(first) < CHUNK
         bom = len(BOM_UTF8) if first.startswith(BOM_UTF8) else 0
-        self.window = Window(name, first[bom:], base=bom, final=final, returns=b"\r" in first)
+        self.window = Window(name, first[bom:], bom, final, Before(file, bom))
 
-    def advance(self, offset: int) -> Window:
-        """Let go of what stands before ``offset`` of the window, and read on; at least as much as is kept."""
-        size = max(CHUNK, len(self.window.data) - offset)
+    def advance(self, offset: int, *, rows: bool = False) -> Window:
+        """Let go of what stands before ``offset`` of the window, and read on; at least as much as is kept.
+
+        ``rows`` says that a part is as good as the whole of what comes.
+        """
+        window = self.window
+        size = max(min(CHUNK, _ROWS) if rows else CHUNK, len(window.data) - offset)
         more = self.read(size)
-        self.window = self.window.moved(offset, more, final=len(more) < size)
+        data = window.data[offset:] + more
+        self.window = window._replace(data=data, base=window.base + offset, final=len(more) < size)
         return self.window
 
     def checksum(self) -> str:

@@ -32,18 +32,17 @@ class Digest(Protocol):
 class Statement:
     """One statement, from its first token to its last one, without its semicolon.
 
-    ``start`` and ``end`` are bytes from the beginning of the file, ``line`` counts from 1. ``copy`` are the data
-    of a COPY ... FROM stdin; they lie behind the statement and have to be read before the next one is asked for.
+    ``start`` and ``end`` are bytes from the beginning of the file. ``copy`` are the data of a COPY ... FROM stdin; they
+    lie behind the statement and have to be read before the next one is asked for.
     """
 
-    __slots__ = ("_begin", "_last", "_lead", "_pieces", "_window", "_words", "copy", "line")
+    __slots__ = ("_begin", "_last", "_lead", "_pieces", "_window", "_words", "copy")
 
-    def __init__(self, window: Window, pieces: list[Piece], line: int, lead: int) -> None:
+    def __init__(self, window: Window, pieces: list[Piece], lead: int) -> None:
         self._window = window
         self._lead = lead
         self._pieces = pieces
         self._begin = pieces[0][1]
-        self.line = line
         self.copy: CopyData | None = None
         self._last: int | None = None
         self._words: tuple[str, ...] | None = None
@@ -67,12 +66,6 @@ class Statement:
     def lead(self) -> bytes:
         """Comments and white space that stand before it, behind the statement before."""
         return self._window.data[self._lead : self._begin]
-
-    @property
-    def characters(self) -> int:
-        """Characters of the file before it, a BOM not counted."""
-        window = self._window
-        return window.characters + len(window.data[: self._begin].decode("utf-8", "replace"))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -130,7 +123,7 @@ def split(source: Source, fingerprint: Digest | None = None) -> Iterator[Stateme
     """
     scanner = Scanner(source)
     for lead, pieces in _with_lead(scanner):
-        statement = Statement(scanner.window, pieces, scanner.line, lead)
+        statement = Statement(scanner.window, pieces, lead)
         if fingerprint is not None:
             for part in statement.significant():
                 fingerprint.update(part)

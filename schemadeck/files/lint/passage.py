@@ -123,7 +123,8 @@ def _rows(statement: Statement) -> bytes:
 
 def _offset(one: Command, other: Foreign) -> int:
     """Where in a statement's text another linter's place lies."""
-    first, column = one.statement.line - 1, one.statement.place().column - 1
+    place = one.statement.place()
+    first, column = place.line - 1, place.column - 1
     lines = one.text.split(b"\n")[: max(other.line - first, 0)]
     offset = sum(len(line) + 1 for line in lines) + other.column - (0 if lines else column)
     return min(max(offset, 0), len(one.text))
