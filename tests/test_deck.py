@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from schemadeck import background
 from schemadeck.errors import DeckError, UsageError
-from schemadeck.files import deck, script, source
+from schemadeck.files import deck, script, source, split
+from schemadeck.files import look as looks
 from tests.conftest import ROOT
 
 Write = Callable[..., Path]
@@ -249,3 +251,58 @@ def test_comments_and_layout_leave_the_fingerprint_alone() -> None:
 )
 def test_what_the_server_would_see_changes_the_fingerprint(one: str, other: str) -> None:
     assert fingerprint(one.encode()) != fingerprint(other.encode())
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """Several windows of text, no longer too small to be large."""
+    monkeypatch.setattr(looks, "_LARGE", 1 << 20)
+    return "".join(f"SELECT 'größer', {n};\r\n" for n in range(100_000)).encode()
+
+
+def test_a_large_file_has_the_checksum_that_a_small_one_would_have(large: bytes, write: Write, tmp_path: Path) -> None:
+    folder = write("shop")
+    for number, bom in enumerate((b"", b"\xef\xbb\xbf"), 1):
+        (folder / f"{number:04d}_large.sql").write_bytes(bom + large)
+    (one,) = deck.load(tmp_path / "sql")
+    expected = "v1:" + hashlib.sha256(large.replace(b"\r\n", b"\n")).hexdigest()
+    assert [each.checksum for each in one.migrations] == [expected, expected]
+    assert [each.size for each in one.migrations] == [len(large), len(large) + 3]
+
+
+@pytest.mark.parametrize("bad", [b"\0", b"\xff"])
+def test_a_large_file_that_is_no_text_is_refused_at_once(
+    bad: bytes, large: bytes, write: Write, tmp_path: Path
+) -> None:
+    (write("shop") / "0001_large.sql").write_bytes(large + b"--" + bad)
+    with pytest.raises(DeckError) as raised:
+        deck.load(tmp_path / "sql")
+    assert str(raised.value.place) == "sql/shop/0001_large.sql:100001:3"
+
+
+def test_a_large_file_that_changes_before_its_checksum_is_known_is_refused(
+    large: bytes, write: Write, tmp_path: Path
+) -> None:
+    """Else what was parsed need not be what the checksum is of."""
+    path = write("shop") / "0001_large.sql"
+    path.write_bytes(large)
+    with background._turn:
+        (one,) = deck.load(tmp_path / "sql")
+        path.write_bytes(large + b"COMMIT;\n")
+    with pytest.raises(DeckError, match=r"0001_large\.sql was changed while it was being read"):
+        _ = one.migrations[0].checksum
+    with background._turn:
+        (one,) = deck.load(tmp_path / "sql")
+        path.unlink()
+    with pytest.raises(DeckError, match="cannot read"):
+        _ = one.migrations[0].checksum
+
+
+def test_lines_behind_a_window_are_counted_when_the_file_is_closed(write: Write) -> None:
+    """An error may be told when the next file is being read already."""
+    path = write("shop") / "0001_large.sql"
+    path.write_bytes(b"SELECT 'one';\r\n" * 100_000 + b"SELECT 2")
+    with path.open("rb") as opened:
+        *_, last = split.split(source.Source(opened, "x.sql"))
+    assert str(last.place()) == "x.sql:100001:1"
+    assert str(last.place(7)) == "x.sql:100001:8"

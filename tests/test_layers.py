@@ -19,7 +19,7 @@ LAYERS = (
     ("flows",),
     ("database",),
     ("files",),
-    ("model", "errors", "version"),
+    ("model", "errors", "version", "background"),
 )
 OUTSIDE = {
     "click": {"cli"},

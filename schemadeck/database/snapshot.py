@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 
 import psycopg
 
+from schemadeck.background import meanwhile
 from schemadeck.database import catalogs
-from schemadeck.database.background import meanwhile
 from schemadeck.database.connect import Connection, connect
 from schemadeck.errors import ConnectError
 from schemadeck.model import Kind, Snapshot

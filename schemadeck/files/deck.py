@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from schemadeck.errors import DeckError
 from schemadeck.files.header import directives
-from schemadeck.files.source import CHUNK, Source, Window
+from schemadeck.files.look import look
 from schemadeck.model import Deck, Migration, Place
 
 UNDO = "undo"
@@ -246,7 +245,7 @@ def read_migration(deck: str, folder: Path, file: str, shown: str) -> Migration:
         raise _stray(path, "is not named like a migration", next_step)
     try:
         with FileIO(f"{folder}/{file}") as opened:  # half of what Path.open takes, and there may be thousands
-            header, size, sum_of_it = _scan(opened, shown)
+            header, size, summed = look(opened, shown)
     except OSError as error:
         raise _unreadable(folder / file, error) from error
     requires: list[tuple[str, int]] = []
@@ -281,56 +280,11 @@ def read_migration(deck: str, folder: Path, file: str, shown: str) -> Migration:
         file=file,
         shown=shown,
         size=size,
-        checksum=sum_of_it,
+        summed=summed,
         requires=tuple(requires),
         lock_timeout=lock_timeout,
         transaction_off=transaction_off,
     )
-
-
-def _scan(opened: FileIO, file: str) -> tuple[Window, int, str]:
-    """The file's first window, its size and its checksum, after a look at each of its bytes."""
-    source = Source(opened, file, summed=True)
-    first, data, final = source.window, source.window.data, source.window.final
-    size = first.base + len(data)
-    try:
-        while True:
-            if b"\0" in data:
-                raise _strange(opened, file)
-            decoded = len(data) if data.isascii() else codecs.utf_8_decode(data, "strict", final)[1]
-            if final:
-                return first, size, source.checksum()
-            more = source.read(CHUNK)
-            data, final = data[decoded:] + more if decoded < len(data) else more, len(more) < CHUNK
-            size += len(more)
-    except UnicodeDecodeError:
-        raise _strange(opened, file) from None
-
-
-def _strange(opened: FileIO, file: str) -> DeckError:
-    """The first byte of a file that is not text, with its place."""
-    opened.seek(0)
-    source = Source(opened, file)
-    while True:
-        window = source.window
-        nul = window.data.find(b"\0")
-        try:
-            _, end = codecs.utf_8_decode(window.data[:nul] if nul >= 0 else window.data, "strict", window.final)
-        except UnicodeDecodeError as error:
-            return DeckError(
-                f"byte 0x{window.data[error.start]:02x} is not UTF-8",
-                place=window.place(error.start),
-                next_step="save the file as UTF-8",
-            )
-        if nul >= 0:
-            return DeckError(
-                "this file holds a NUL byte",
-                place=window.place(nul),
-                next_step="save it as UTF-8 text (UTF-16 looks like this)",
-            )
-        if window.final:
-            return DeckError(f"{file} was changed while it was being read")
-        source.advance(end)
 
 
 def _requirement(value: str, where: Place) -> tuple[str, int]:

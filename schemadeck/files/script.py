@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from schemadeck.errors import DeckError
 from schemadeck.files.header import DIRECTIVE, header_end
+from schemadeck.files.look import changed
 from schemadeck.files.source import CHUNK, Source
 from schemadeck.files.split import Statement, line_comments, split
 from schemadeck.files.statement import Control, control, transactional
@@ -77,10 +78,7 @@ class Reading:
         for _ in statements:
             pass
         if self._source.checksum() != self._script.migration.checksum:
-            raise DeckError(
-                f"{self._script.migration.shown} was changed while it was being read",
-                next_step="run the command again when the file is as it should be",
-            )
+            raise changed(self._script.migration.shown)
 
     @property
     def fingerprint(self) -> str:

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from schemadeck.background import meanwhile
 from schemadeck.database import cache, snapshot
-from schemadeck.database.background import meanwhile
 from schemadeck.database.connect import Connection
 from schemadeck.database.connect import reading as reading_only
 from schemadeck.database.ledger import Ledger

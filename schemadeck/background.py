@@ -1,4 +1,4 @@
-"""Work of libpq's in a thread: the server computes while Python does something else."""
+"""Work in a thread: the server computes, or a checksum is taken, while Python does something else."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from typing import Generic, TypeVar
 Result = TypeVar("Result")
 
 
+_turn = threading.Lock()
+
+
 class _Task(threading.Thread, Generic[Result]):
     def __init__(self, work: Callable[[], Result]) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self._work = work
         self._done: Result
         self._error: BaseException | None = None
@@ -42,3 +45,18 @@ def meanwhile(work: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
         yield task.result
     finally:
         task.join()
+
+
+def begun(work: Callable[[], Result]) -> Callable[[], Result]:
+    """Do ``work`` from now on. The value waits for its result, or raises its error; nobody has to ask.
+
+    One such work after the other is done. Where the program ends before it, it is given up.
+    """
+
+    def in_turn() -> Result:
+        with _turn:
+            return work()
+
+    task = _Task(in_turn)
+    task.start()
+    return task.result

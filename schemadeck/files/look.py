@@ -1,0 +1,118 @@
+"""The first look at a file: whether each of its bytes is one of a text, how many there are, and their checksum."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Callable
+from io import FileIO
+from pathlib import Path
+
+from schemadeck.errors import DeckError
+from schemadeck.files.source import CHUNK, Source, Window
+
+_LARGE = 1 << 23  # bytes; a smaller file is done with before a thread would be
+_AT_ONCE = 1 << 20  # bytes that the thread reads at a time: between two, it has to wait for the others
+
+
+def look(opened: FileIO, file: str) -> tuple[Window, int, Callable[[], str]]:
+    """A file's first window, its size in bytes, and what returns its checksum. Raises :class:`DeckError`.
+
+    The checksum of a large file is taken in a thread, and waited for when somebody asks for it.
+    """
+    source = Source(opened, file, summed=True)
+    if source.window.final or os.fstat(opened.fileno()).st_size < _LARGE:
+        first, size = source.window, _size(opened, source)
+        checksum = source.checksum()
+        return first, size, lambda: checksum
+    summed = _summed_meanwhile(opened, file)
+    opened.seek(0)
+    source = Source(opened, file)
+    return source.window, _size(opened, source), summed
+
+
+def _summed_meanwhile(opened: FileIO, file: str) -> Callable[[], str]:
+    """Begin to take a file's checksum. What returns it raises :class:`DeckError` if the file was changed meanwhile.
+
+    Whatever else has read the file until then has read the same.
+    """
+    from schemadeck.background import begun  # few decks have a large file
+
+    path, version = str(opened.name), _version(os.fstat(opened.fileno()))
+
+    def work() -> tuple[str, tuple[int, ...]]:
+        with FileIO(path) as anew:
+            source = Source(anew, file, summed=True)
+            _size(anew, source, _AT_ONCE)
+            return source.checksum(), _version(Path(path).stat())
+
+    result = begun(work)
+
+    def checksum() -> str:
+        try:
+            found, since = result()
+        except OSError as error:
+            raise DeckError(f"cannot read {file}: {error.strerror}") from error
+        if since != version:
+            raise changed(file)
+        return found
+
+    return checksum
+
+
+def _version(status: os.stat_result) -> tuple[int, ...]:
+    """What is another one if a file was changed."""
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _size(opened: FileIO, source: Source, chunk: int = 0) -> int:
+    """The size of a file that is text, all of it, in bytes. Raises :class:`DeckError`."""
+    data, final = source.window.data, source.window.final
+    size = source.window.base + len(data)
+    chunk = chunk or CHUNK
+    try:
+        while True:
+            if b"\0" in data:
+                raise _strange(opened, source.window.file)
+            decoded = len(data) if data.isascii() else codecs.utf_8_decode(data, "strict", final)[1]
+            if final:
+                return size
+            more = source.read(chunk)
+            data, final = data[decoded:] + more if decoded < len(data) else more, len(more) < chunk
+            size += len(more)
+    except UnicodeDecodeError:
+        raise _strange(opened, source.window.file) from None
+
+
+def _strange(opened: FileIO, file: str) -> DeckError:
+    """The first byte of a file that is not text, with its place."""
+    opened.seek(0)
+    source = Source(opened, file)
+    while True:
+        window = source.window
+        nul = window.data.find(b"\0")
+        try:
+            _, end = codecs.utf_8_decode(window.data[:nul] if nul >= 0 else window.data, "strict", window.final)
+        except UnicodeDecodeError as error:
+            return DeckError(
+                f"byte 0x{window.data[error.start]:02x} is not UTF-8",
+                place=window.place(error.start),
+                next_step="save the file as UTF-8",
+            )
+        if nul >= 0:
+            return DeckError(
+                "this file holds a NUL byte",
+                place=window.place(nul),
+                next_step="save it as UTF-8 text (UTF-16 looks like this)",
+            )
+        if window.final:
+            return changed(file)
+        source.advance(end)
+
+
+def changed(file: str) -> DeckError:
+    """The error for a file that is no longer what it was a moment ago."""
+    return DeckError(
+        f"{file} was changed while it was being read",
+        next_step="run the command again when the file is as it should be",
+    )
