@@ -1,7 +1,7 @@
 """The records that the layers hand to each other. All are immutable; none knows a database or a terminal."""
 
 # No `from __future__ import annotations`: typing would compile each field's type again, half of this module's import.
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -95,7 +95,7 @@ class Migration(NamedTuple):
 
     ``file`` is its name in ``folder``, ``shown`` its path as it is shown; ``size`` is in bytes, ``requires`` the
     (deck, number) pairs of its directives, ``lock_timeout`` a PostgreSQL interval that overrides the config's;
-    ``transaction_off`` asks for step by step. ``summed`` returns the checksum, when it is known.
+    ``transaction_off`` asks for step by step. ``summed`` is the checksum, or what becomes it.
     """
 
     deck: str
@@ -105,7 +105,7 @@ class Migration(NamedTuple):
     file: str
     shown: str
     size: int
-    summed: Callable[[], str]
+    summed: object
     requires: tuple[tuple[str, int], ...] = ()
     lock_timeout: str | None = None
     transaction_off: bool = False
@@ -116,7 +116,7 @@ class Migration(NamedTuple):
     @property
     def checksum(self) -> str:
         """``v1:`` and a SHA-256. Raises :class:`schemadeck.errors.DeckError` if the file was changed meanwhile."""
-        return self.summed()
+        return str(self.summed)
 
     @property
     def path(self) -> Path:

@@ -268,6 +268,9 @@ def test_a_large_file_has_the_checksum_that_a_small_one_would_have(large: bytes,
     expected = "v1:" + hashlib.sha256(large.replace(b"\r\n", b"\n")).hexdigest()
     assert [each.checksum for each in one.migrations] == [expected, expected]
     assert [each.size for each in one.migrations] == [len(large), len(large) + 3]
+    assert (one,) == deck.load(tmp_path / "sql")
+    (folder / "0001_large.sql").write_bytes(large.replace(b"1", b"2"))
+    assert (one,) != deck.load(tmp_path / "sql")
 
 
 @pytest.mark.parametrize("bad", [b"\0", b"\xff"])

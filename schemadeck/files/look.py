@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
 
@@ -15,49 +14,50 @@ _LARGE = 1 << 23  # bytes; a smaller file is done with before a thread would be
 _AT_ONCE = 1 << 20  # bytes that the thread reads at a time: between two, it has to wait for the others
 
 
-def look(opened: FileIO, file: str) -> tuple[Window, int, Callable[[], str]]:
-    """A file's first window, its size in bytes, and what returns its checksum. Raises :class:`DeckError`.
-
-    The checksum of a large file is taken in a thread, and waited for when somebody asks for it.
-    """
+def look(opened: FileIO, file: str) -> tuple[Window, int, str | Summing]:
+    """A file's first window, its size in bytes and its checksum. Raises :class:`DeckError` if it is no text."""
     source = Source(opened, file, summed=True)
     if source.window.final or os.fstat(opened.fileno()).st_size < _LARGE:
         first, size = source.window, _size(opened, source)
-        checksum = source.checksum()
-        return first, size, lambda: checksum
-    summed = _summed_meanwhile(opened, file)
+        return first, size, source.checksum()
+    summing = Summing(opened, file)
     opened.seek(0)
     source = Source(opened, file)
-    return source.window, _size(opened, source), summed
+    return source.window, _size(opened, source), summing
 
 
-def _summed_meanwhile(opened: FileIO, file: str) -> Callable[[], str]:
-    """Begin to take a file's checksum. What returns it raises :class:`DeckError` if the file was changed meanwhile.
+class Summing:
+    """The checksum of a large file; a thread takes it, and who asks for it, by ``str``, waits.
 
-    Whatever else has read the file until then has read the same.
+    Raises :class:`DeckError` if the file was changed until then: what else has read it meanwhile has read the same.
     """
-    from schemadeck.background import begun  # few decks have a large file
 
-    path, version = str(opened.name), _version(os.fstat(opened.fileno()))
+    def __init__(self, opened: FileIO, file: str) -> None:
+        from schemadeck.background import begun  # few decks have a large file
 
-    def work() -> tuple[str, tuple[int, ...]]:
-        with FileIO(path) as anew:
-            source = Source(anew, file, summed=True)
-            _size(anew, source, _AT_ONCE)
-            return source.checksum(), _version(Path(path).stat())
+        self._file, self._path = file, str(opened.name)
+        self._version = _version(os.fstat(opened.fileno()))
+        self._result = begun(self._sum)
 
-    result = begun(work)
+    def _sum(self) -> str:
+        with FileIO(self._path) as opened:
+            source = Source(opened, self._file, summed=True)
+            _size(opened, source, _AT_ONCE)
+            if _version(Path(self._path).stat()) != self._version:
+                raise changed(self._file)
+            return source.checksum()
 
-    def checksum() -> str:
+    def __str__(self) -> str:
         try:
-            found, since = result()
+            return self._result()
         except OSError as error:
-            raise DeckError(f"cannot read {file}: {error.strerror}") from error
-        if since != version:
-            raise changed(file)
-        return found
+            raise DeckError(f"cannot read {self._file}: {error.strerror}") from error
 
-    return checksum
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Summing) and self._path == other._path and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(self._path)
 
 
 def _version(status: os.stat_result) -> tuple[int, ...]:
