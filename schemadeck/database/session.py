@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from psycopg.errors import Error, InvalidParameterValue
 
@@ -13,6 +14,11 @@ from schemadeck.database.connect import Connection, adapting, linked, reading
 from schemadeck.database.ledger import Ledger
 from schemadeck.database.link import Link, ask, is_broken, rollback
 from schemadeck.errors import ConnectError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from schemadeck.model import Deck, History, LedgerRow
 
 # Limits of the role would end a long migration half-way (manual, 20.11 "Client Connection Defaults").
 _LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
@@ -54,7 +60,8 @@ class Session:
     """A connection with its ledger.
 
     ``pooled`` says that a pooler stands between: then nothing may be left in the session, and no lock is held by it.
-    ``locked`` says that the session has the run lock.
+    ``locked`` says that the session has the run lock. ``known`` is what was found out about the ledger's rows: the
+    rows, the decks and whether they are a choice, and the history.
     """
 
     link: Link
@@ -63,6 +70,7 @@ class Session:
     pooled: bool
     limits: tuple[str, ...]
     locked: bool = False
+    known: tuple[tuple[LedgerRow, ...], Sequence[Deck], bool, History] | None = None
     _watcher: Link | None = field(default=None, repr=False)
     _stack: ExitStack = field(default_factory=ExitStack, repr=False)
 

@@ -19,7 +19,8 @@ UNDO = "undo"
 
 _RIGHT = "give this user the right to read it"
 
-_NAME = re.compile(r"(\d{1,18})_([^\x00-\x1f/\ud800-\udfff]+)\.sql", re.ASCII)
+_NAME = re.compile(r"(\d{1,18})_([^\x00-\x1f/]+)\.sql", re.ASCII)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _INTERVAL = r"\d+(?:\.\d+)?(?:us|ms|s|min|h|d)?"
 
 
@@ -209,7 +210,9 @@ def undo_of(deck: Deck, number: int) -> Migration:
 def number_and_name(file: str) -> tuple[int, str]:
     """What the name of a migration's file says; -1 and nothing if it is not named like one."""
     match = _NAME.fullmatch(file)
-    return (int(match[1]), match[2]) if match is not None else (-1, "")
+    if match is None or (not file.isascii() and _SURROGATE.search(file)):  # a name that is not UTF-8
+        return -1, ""
+    return int(match[1]), match[2]
 
 
 @contextmanager
@@ -239,8 +242,8 @@ def _refuse_nested(folder: Path) -> None:
 
 def read_migration(deck: str, folder: Path, file: str, shown: str) -> Migration:
     """One file of a deck, as it will be ``shown``: its name, number and directives. Raises :class:`DeckError`."""
-    match = _NAME.fullmatch(file)
-    if match is None:
+    number, name = number_and_name(file)
+    if number < 0:
         path, next_step = folder / file, "name it like 0001_what_it_does.sql, or move it elsewhere"
         raise _stray(path, "is not named like a migration", next_step)
     try:
@@ -274,8 +277,8 @@ def read_migration(deck: str, folder: Path, file: str, shown: str) -> Migration:
             )
     return Migration(
         deck=deck,
-        number=int(match[1]),
-        name=match[2],
+        number=number,
+        name=name,
         folder=folder,
         file=file,
         shown=shown,

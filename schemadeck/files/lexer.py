@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -85,7 +86,6 @@ _OPERATOR = (
 )
 # Within a run, a literal with a prefix has no backslash, and ends where one without it would.
 _SIMPLE = rb"(?:[eE]|[uU]&)?" + _QUOTE + rb"|" + _IDENTIFIER + rb"|" + WORD + rb"|" + _NUMBER + rb"|" + _OPERATOR
-_TOKEN = re.compile(rb"(?P<comment>" + COMMENT + rb")|(?P<token>" + _SIMPLE + rb")")
 _TEXTS = re.compile(rb"(?:" + SPACE + rb"+|" + COMMENT + rb")*(" + _SIMPLE + rb"|\Z)")
 _CODE = re.compile(_QUOTE + rb"|" + _IDENTIFIER + rb"|" + COMMENT)
 
@@ -96,6 +96,12 @@ _QUOTED_BODY = re.compile(rb'[^"]*+(?:""[^"]*+)*"(?!")')
 _COMMENT_EDGE = re.compile(rb"/\*|\*/")
 _BITS = re.compile(rb"(?<![A-Za-z0-9_$\x80-\xff])[bBxX]")
 _OPERATOR_BYTES = b"*/<>=+-~!@#%^&|`?:."
+
+
+@cache
+def _token() -> re.Pattern[bytes]:
+    """One token of a run; to compile it takes longer than most files, which need it for none of their statements."""
+    return re.compile(rb"(?P<comment>" + COMMENT + rb")|(?P<token>" + _SIMPLE + rb")")
 
 
 def run_from(data: bytes, start: int) -> int:
@@ -146,7 +152,7 @@ def all_parted(data: bytes, pieces: Iterable[Piece]) -> Iterator[Token]:
 
 def parted(data: bytes, start: int, end: int) -> Iterator[Token]:
     """The tokens of a run."""
-    for match in _TOKEN.finditer(data, start, end):
+    for match in _token().finditer(data, start, end):
         start, end = match.span()
         first = data[start]
         if match.lastgroup == "comment":

@@ -23,7 +23,6 @@ _OTHERS = (
     rb"migrate:(?:up|down)|\+goose\b|\+migrate\s+(?:up|down)\b|\+micrate\b"
     rb"|-+\s*create above / drop below\s*-+|down migration\b|rollback\b\s*;"
 )
-_FOREIGN = re.compile(rb"--\s*(?:" + _OTHERS + rb")", re.IGNORECASE)
 # What may be one of these or a directive, wherever it stands; most files have none, and need no closer look.
 _MARK = re.compile(rb"--[ \t]*(?:schemadeck:|(?i:" + _OTHERS + rb"))")
 
@@ -273,6 +272,7 @@ def _in_segments(controls: list[_Control]) -> int:
 
 def _check_comments(migration: Migration) -> None:
     """No directive below the header, no line by which another tool parts a file."""
+    foreign = re.compile(rb"--\s*(?:" + _OTHERS + rb")", re.IGNORECASE)
     with opened_for_reading(migration.path) as opened:
         source = Source(opened, migration.shown)
         header = source.window.place(header_end(source.window.data))
@@ -283,7 +283,7 @@ def _check_comments(migration: Migration) -> None:
                     place=place,
                     next_step="move it above the first statement, among the -- lines at the top",
                 )
-            if _FOREIGN.match(comment):
+            if foreign.match(comment):
                 raise DeckError(
                     "this line is another tool's marker: here the whole file would run, its undo part too",
                     place=place,

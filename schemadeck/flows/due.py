@@ -22,7 +22,11 @@ _PLAIN_BEGIN = ([b"BEGIN"], [b"BEGIN", b"WORK"], [b"BEGIN", b"TRANSACTION"], [b"
 def history_now(opened: Session, decks: Sequence[Deck], partial: bool) -> History:
     """The history as it stands now; raises :class:`HistoryError` if nothing may be run on top of it."""
     with reading(opened.link):
-        history = compare(decks, opened.ledger.rows() or (), partial=partial)
+        rows = opened.ledger.rows() or ()
+    known = opened.known
+    if known is None or known[0] is not rows or known[1] is not decks or known[2] != partial:
+        known = opened.known = rows, decks, partial, compare(decks, rows, partial=partial)
+    history = known[3]
     if any(finding.verdict != "interrupted" for finding in history.errors):
         raise HistoryError("nothing was run: the files contradict what was applied", history.findings)
     return history
