@@ -121,6 +121,8 @@ def by_database(decks: Sequence[Deck], urls: Mapping[str, str]) -> list[tuple[st
 
 def _alone(deck: Deck, places: Mapping[str, str | None]) -> Deck:
     def here(one: Migration) -> Migration:
+        if not one.requires:
+            return one
         kept = tuple(each for each in one.requires if places[each[0]] == places[deck.name])
         return one._replace(requires=kept) if kept != one.requires else one
 

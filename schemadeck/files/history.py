@@ -34,7 +34,8 @@ def compare(decks: Sequence[Deck], rows: Iterable[LedgerRow], *, partial: bool =
     for entry in entries:
         highest[entry.deck] = max(entry.number, highest.get(entry.deck, 0))
     alone = [entry for entry in entries if entry.state != "ahead" and (entry.deck in files or entry.file is not None)]
-    findings = [one for entry in alone for one in _findings(entry, newest.get(entry.deck), highest[entry.deck])]
+    told = [entry for entry in alone if entry.state not in ("applied", "pending") or _renamed(entry)]  # hardly any
+    findings = [one for entry in told for one in _findings(entry, newest.get(entry.deck), highest[entry.deck])]
     return History(tuple(decks), tuple(entries), (*findings, *_of_decks(entries, files)))
 
 
@@ -90,15 +91,17 @@ def _fingerprint(migration: Migration) -> str | None:
         return None  # what cannot be read any more is an edit like any other
 
 
+def _renamed(entry: Entry) -> bool:
+    file, row = entry.file, entry.row
+    return file is not None and row is not None and file.name != row.name and entry.state != "edited"
+
+
 def _findings(entry: Entry, newest: LedgerRow | None, highest: int) -> Iterable[Finding]:
     file, row = entry.file, entry.row
-    renamed = file is not None and row is not None and file.name != row.name and entry.state != "edited"
-    if entry.state in ("applied", "pending") and not renamed:
-        return  # as nearly all are
     name = f"{entry.deck}/{row.number:04d}_{row.name}" if file is None and row is not None else str(file)
     origin = Place(file.shown, 1, 1) if file is not None else None
     when = f"{row.applied_at:%Y-%m-%d %H:%M} UTC by {row.applied_by}" if row is not None else ""
-    if row is not None and renamed:
+    if row is not None and _renamed(entry):
         yield Finding(
             "renamed",
             "migration",
