@@ -44,7 +44,6 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit. No mistake of a user's ends in a traceback."""
     _open_closed_streams()
-    gc.set_threshold(100_000, 50, 1000)  # much is made and little of it is garbage: a search for circles finds none
     for sign in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(sign) != signal.SIG_IGN:  # nohup has said so
             signal.signal(sign, _terminated)
