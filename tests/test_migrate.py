@@ -604,6 +604,19 @@ def test_an_encoding_of_the_file_s_own_does_not_reach_the_ledger(
     assert "é" in str(database.execute("SELECT source FROM schemadeck.version").fetchone())
 
 
+@pytest.mark.parametrize("how", [(), ("--single-transaction",)])
+def test_the_text_of_a_file_of_up_to_a_megabyte_is_kept(
+    how: tuple[str, ...], run: Run, write: Write, url: str, database: Database
+) -> None:
+    """As it was applied, byte by byte."""
+    texts = ["SELECT 'größer';\n" * (size // 18) for size in (900_000, 1_100_000)]
+    write("shop", kept=texts[0], left=texts[1])
+    assert run("migrate", *how, "--url", url).returncode == 0
+    assert database.execute("SELECT source FROM schemadeck.version ORDER BY number").fetchall() == [
+        (texts[0],), (None,),
+    ]  # fmt: skip
+
+
 def test_the_statement_that_waits_is_the_one_that_is_named(
     write: Write, url: str, database: Database, tmp_path: Path
 ) -> None:

@@ -14,6 +14,8 @@ from schemadeck.model import Place
 
 # Bytes read at a time. A window is larger only while one statement is.
 CHUNK = 1 << 18
+# But for the first window, which has so many of them: it is all of a file whose text the ledger keeps.
+_FIRST = 4
 # The same within COPY data: so much stays in a processor's cache, and is quickly taken by a server that waits for it.
 _ROWS = 1 << 16
 # Most files are smaller, and memory for the whole window costs more than reading them.
@@ -114,10 +116,12 @@ class Source:
     def __init__(self, file: File, name: str, *, summed: bool = False) -> None:
         self._file = file
         self._checksum = Checksum() if summed else None
-        first = self.read(_SMALL)
-        if len(first) == _SMALL:
-            first += self.read(CHUNK - _SMALL)
-        final = len(first) < CHUNK
+        much = _FIRST * CHUNK
+        little = min(_SMALL, much)
+        first = self.read(little)
+        if len(first) == little:
+            first += self.read(much - little)
+        final = len(first) < much
         bom = len(BOM_UTF8) if first.startswith(BOM_UTF8) else 0
         self.window = Window(name, first[bom:], bom, final, Before(file, bom))
 
