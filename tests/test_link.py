@@ -86,6 +86,7 @@ def test_each_host_is_tried(server: Server, database: psycopg.Connection) -> Non
     with pytest.raises(ConnectError, match="/nowhere") as raised, linked(f"host=/nowhere,/nor/here port=1 {rest}"):
         pass
     assert "/nor/here" in (raised.value.hint or "")
+    assert "\t" not in (raised.value.hint or "")
 
 
 def test_a_server_that_says_nothing_is_given_up() -> None:

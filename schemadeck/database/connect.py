@@ -163,12 +163,12 @@ def _parse(url: str) -> Parameters:
 
 
 def _unreachable(error: Error, parameters: Parameters) -> ConnectError:
-    said = str(error).strip()
+    said = "\n".join(dict.fromkeys(map(str.strip, str(error).splitlines())))  # with TLS and without, it is the same
     if parameters.get("password"):
         said = said.replace(parameters["password"], "***")
     first, _, rest = said.partition("\n")
     return ConnectError(
-        first.removeprefix("connection failed: "),
+        first,
         hint=rest.strip() or None,
         next_step="check host, port, database and user; `psql` with the same URL should connect",
         passing="FATAL" not in said or any(one in said for one in _PASSING),
