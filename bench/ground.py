@@ -57,6 +57,7 @@ class Ground:
     admin: Database
     version: str
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _used: list[str] = field(default_factory=list)
 
     def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """What measured commands see: nothing that names a database or forbids bytecode."""
@@ -66,13 +67,24 @@ class Ground:
         return {**kept, "SCHEMADECK_CACHE": str(self.folder / "cache"), **(more or {})}
 
     @contextmanager
-    def fresh(self, template: str = "template0") -> Iterator[Database]:
-        """A new database, dropped at the end; nothing is left for the server to write when it is there."""
+    def fresh(self, template: str = "template0", *, large: bool = False) -> Iterator[Database]:
+        """A new database; nothing is left for the server to write when it is there.
+
+        Only a ``large`` one is dropped at once, others by :meth:`sweep`: some file systems (ext4 without a journal)
+        look long for room where thousands of files were removed a moment before.
+        """
         database = self.keep(template)
+        self._used.append(database.name)
         try:
             yield database
         finally:
-            self._run(f"DROP DATABASE {database.name} (FORCE)")
+            if large:
+                self.sweep()
+
+    def sweep(self) -> None:
+        """Drop the databases that were made for one measurement each."""
+        while self._used:
+            self._run(f"DROP DATABASE {self._used.pop()} (FORCE)")
 
     def keep(self, template: str = "template0", name: str = "") -> Database:
         """A new database that stays."""

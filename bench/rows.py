@@ -100,7 +100,7 @@ class Bench:
 
         def once() -> Ran:
             folder[:] = folder or [self.lay(tool, files)]
-            with self.ground.fresh() as database:
+            with self.ground.fresh(large=True) as database:
                 ran = self.ground.watched(database, lambda: self.run(tool, folder[0], database))
                 rows_of(database, "bench.big", rows)
             return ran

@@ -22,7 +22,7 @@ from psycopg.pq.abc import PGresult
 from schemadeck.database import wire
 from schemadeck.database.failure import LostError, error_of_ours, failure, pointed_at
 from schemadeck.database.ledger import GONE, Done, damaged
-from schemadeck.database.link import identifier, literal, rollback
+from schemadeck.database.link import ask, identifier, literal, rollback
 from schemadeck.database.session import CLEAN, Session
 from schemadeck.database.watch import Watch
 from schemadeck.errors import MigrationError
@@ -48,6 +48,10 @@ _CLAIM_TIMEOUT = b"SET LOCAL lock_timeout = '100ms'"
 _DEFERRED = b"SET CONSTRAINTS ALL IMMEDIATE"
 _PINNED = b"SET LOCAL search_path = 'pg_catalog'"
 _UNPINNED = b"SET LOCAL search_path TO DEFAULT"
+# A commit need not wait for the disk if one behind it does: what a crash of the server takes away, it takes from the
+# end, with its row in the ledger (manual, 28.4 "Asynchronous Commit"). A run that ends early asks for that by itself.
+HASTY = b"SET LOCAL synchronous_commit = off"
+_LASTING = b"SELECT pg_catalog.pg_logical_emit_message(true, 'schemadeck', '')"
 _CLOCK = b"SELECT EXTRACT(epoch FROM pg_catalog.clock_timestamp())"
 _MUCH = 1 << 20  # bytes of text that are claimed at once
 
@@ -138,13 +142,14 @@ class _Passage:
         self.undo = undo
         self.together = together
         self.at_once = together and not undo
+        self.fingerprints: list[str] = []  # of the files that were read to their end
         self.clock: list[float] = []  # when each file began, and the last one ended, if they are recorded at once
-        self.fingerprints: list[str] = []
         self.watch = Watch(session)
         self.sent: deque[Item] = deque()
         self.last: Item | None = None  # the file's last statement that is done
         self.begun = 0  # transactions
         self.open = False  # whether one is
+        self.hasty = False  # whether the last commit waited for nothing
         self.noted: list[Applied] = []  # in the transaction that is open
         self.skipped: list[Noticed] = []
 
@@ -167,6 +172,9 @@ class _Passage:
             raise
         finally:
             items.close()
+            if self.hasty:
+                with suppress(Error):
+                    ask(self.session.link, _LASTING)
 
     def items(self) -> Generator[Item]:
         """All that is sent, in order; a file is read while those before it run."""
@@ -181,6 +189,7 @@ class _Passage:
                     yield from self.claims(ours)
                 yield from self.before(ours, script)
                 yield from self.of_file(ours, script, statements)
+                self.fingerprints.append(statements.fingerprint)
                 yield from self.behind(ours, script, statements)
 
     def claims(self, ours: _Ours) -> Iterator[Item]:
@@ -254,18 +263,21 @@ class _Passage:
         commits = not self.together or script is self.scripts[-1]
         if commits:  # it holds for the whole transaction, and other files may count on deferred constraints
             yield ours(_DEFERRED, "the end of the file")
-        for each in (*CLEAN, _PINNED):
+        for each in CLEAN:
             yield ours(each, "the end of the file")
+        if self.at_once and not commits:
+            return
+        yield ours(_PINNED, "the end of the file")
         if self.undo:
             yield ours(ledger.note(one, "undone", statement=script.statements), "undone")
         elif self.at_once:
-            self.fingerprints.append(statements.fingerprint)
-            if commits:
-                yield from self.records(ours)
+            yield from self.records(ours)
         else:
-            record = ledger.record(one, statements.source, statements.fingerprint, script.statements)
+            record = ledger.record(one, statements.source, self.fingerprints[-1], script.statements)
             yield ours(record, "record")
         if commits:
+            if script is not self.scripts[-1]:
+                yield ours(HASTY, "SET LOCAL")
             yield ours(b"COMMIT", "COMMIT")
             yield ours(self.session.unlocking, "unlock")  # not after each of many: it looks at all the locks there are
         else:
@@ -348,7 +360,7 @@ class _Passage:
                 seconds = float(result.get_value(0, 0) or 0) if item.what == "record" else 0.0
                 self.noted.append(Applied(item.script.migration, item.script.statements, timedelta(seconds=seconds)))
             case "COMMIT":
-                self.open = False
+                self.open, self.hasty = False, item.script is not self.scripts[-1]
                 yield from map(Finished, self.noted)
                 self.noted.clear()
             case "unlock":

@@ -152,6 +152,8 @@ def _in_transactions(session: Session, scripts: Sequence[Script], role: str, loc
     """Files in a transaction each."""
     within = False
     for item in apply.items(session, scripts, role=role, lock_timeout=lock_timeout):
+        if item.text == apply.HASTY:  # psql waits for each answer, and nothing would follow where it stops
+            continue
         if item.what == "BEGIN":
             yield _title(item.script)
             if item.script.begin is not None:

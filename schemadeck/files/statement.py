@@ -253,7 +253,8 @@ def copies_out(statement: Statement) -> bool:
 
 def control(statement: Statement) -> Control | None:
     """How the statement acts on the transaction, or None if it leaves it alone; its first words suffice for this."""
-    form = _first_match(_BY_WORD, [word.encode() for word in statement.words])
+    words = [word.encode() for word in statement.words]
+    form = _first_match(_BY_WORD, words) if words and words[0] in _CONTROLLING else None
     return form.control if form is not None else None
 
 
@@ -375,6 +376,7 @@ def _piece(piece: str) -> str:
 
 _BY_WORD = _table(form for form in FORMS if form.pattern[0].isupper())
 _BY_FUNCTION = _table(form for form in FORMS if form.pattern[0].islower())
+_CONTROLLING = frozenset(word for word, forms in _BY_WORD.items() if any(form.control for form in forms))
 
 
 def _telling(pattern: str) -> list[str]:

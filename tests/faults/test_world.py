@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -128,18 +129,21 @@ class Pair:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
 
-    def start(self, name: str, port: int) -> None:
-        self.run(
-            "pg_ctl", "start", "-w", "-D", name, "-l", f"{name}.log", "-o",
-            f"-k {self.folder} -p {port} -c listen_addresses= -c fsync=off",
-        )  # fmt: skip
+    def start(self, name: str, port: int, *settings: str) -> None:
+        given = "".join(f" -c {setting}" for setting in ("listen_addresses=", "fsync=off", *settings))
+        self.run("pg_ctl", "start", "-w", "-D", name, "-l", f"{name}.log", "-o", f"-k {self.folder} -p {port}{given}")
+
+    def crash(self, name: str) -> None:
+        """End all its processes at once: what they had not written is gone."""
+        self.run("pg_ctl", "stop", "-D", name, "-m", "immediate")
 
 
 PRIMARY, STANDBY = 6101, 6102
 
 
 @pytest.fixture
-def pair(server: Server) -> Iterator[Pair]:
+def alone(server: Server) -> Iterator[Pair]:
+    """The primary, which is not running, and no standby."""
     with tempfile.TemporaryDirectory(prefix="schemadeck-pair-") as name:
         folder = Path(name)
         folder.chmod(0o777)
@@ -148,13 +152,18 @@ def pair(server: Server) -> Iterator[Pair]:
             one.run("initdb", "-D", "primary", "-U", "postgres", "-A", "trust", "-N")
         except PermissionError:
             pytest.skip("nobody may not run these programs")
-        one.start("primary", PRIMARY)
-        one.run("pg_basebackup", "-h", name, "-p", str(PRIMARY), "-U", "postgres", "-D", "standby", "-R")
-        one.start("standby", STANDBY)
         yield one
         for each in ("primary", "standby"):
             if (folder / each / "postmaster.pid").exists():
-                one.run("pg_ctl", "stop", "-D", each, "-m", "immediate")
+                one.crash(each)
+
+
+@pytest.fixture
+def pair(alone: Pair) -> Pair:
+    alone.start("primary", PRIMARY)
+    alone.run("pg_basebackup", "-h", str(alone.folder), "-p", str(PRIMARY), "-U", "postgres", "-D", "standby", "-R")
+    alone.start("standby", STANDBY)
+    return alone
 
 
 def test_a_failover_in_the_middle_goes_on_at_the_new_primary(
@@ -171,8 +180,9 @@ def test_a_failover_in_the_middle_goes_on_at_the_new_primary(
         gate.execute("SELECT pg_advisory_lock(5)")
         disturbed = spawn(both, tmp_path)
         wait_for(gate, running("pg_advisory_xact_lock"))
-        wait_for(gate, "SELECT 1 FROM pg_stat_replication WHERE replay_lsn >= pg_current_wal_lsn()")
-        pair.run("pg_ctl", "stop", "-D", "primary", "-m", "immediate")
+        with psycopg.connect(pair.url(STANDBY), autocommit=True) as standby:
+            wait_for(standby, "SELECT 1 FROM pg_tables WHERE tablename = 'first'")
+        pair.crash("primary")
         _, said = disturbed.communicate(timeout=60)
     assert disturbed.returncode == 3
     assert "next: run `schemadeck migrate` again: it finds out whether the commit arrived, and goes on" in said
@@ -186,6 +196,74 @@ def test_a_failover_in_the_middle_goes_on_at_the_new_primary(
     with psycopg.connect(pair.url(STANDBY)) as connection:
         assert [row[3] for row in ledger(connection)] == ["applied"] * 3
         assert exists(connection, "public.third")
+
+
+# Until a commit waits for it, this server writes nothing to its log.
+LAZY = ("wal_writer_delay=10s", "autovacuum=off", "bgwriter_lru_maxpages=0")
+
+
+def deck_with_a_gate(write: Write) -> None:
+    write(
+        "shop",
+        first="CREATE TABLE public.first ();",
+        second="CREATE TABLE public.second ();",
+        third="CREATE TABLE public.third ();\nSELECT pg_advisory_xact_lock(5);",
+    )
+
+
+def made(connection: psycopg.Connection) -> list[str]:
+    return [name for name in ("first", "second", "third") if exists(connection, f"public.{name}")]
+
+
+def test_what_a_crash_of_the_server_takes_away_is_off_the_record_too(
+    alone: Pair, run: Run, write: Write, tmp_path: Path
+) -> None:
+    """Of many commits only the last waits for the disk."""
+    alone.start("primary", PRIMARY, *LAZY)
+    url = alone.url(PRIMARY)
+    deck_with_a_gate(write)
+    with psycopg.connect(url, autocommit=True) as gate:
+        gate.execute("SELECT pg_advisory_lock(5)")
+        disturbed = spawn(url, tmp_path)
+        wait_for(gate, running("pg_advisory_xact_lock"))
+        assert made(gate) == ["first", "second"]
+        alone.crash("primary")
+        _, said = disturbed.communicate(timeout=60)
+    assert disturbed.returncode == 3
+    assert "next: run `schemadeck migrate` again" in said
+    alone.start("primary", PRIMARY)
+    with psycopg.connect(url, autocommit=True) as connection:
+        assert (made(connection), ledger(connection)) == ([], []), "the crash came before anything was written"
+    assert "3 migrations pending" in run("status", "--url", url).stdout
+    assert run("migrate", "--url", url).returncode == 0
+    with psycopg.connect(url) as connection:
+        assert made(connection) == ["first", "second", "third"]
+
+
+@pytest.mark.parametrize("end", ["well", "interrupted", "failed"])
+def test_a_run_that_has_ended_outlives_a_crash_of_the_server(
+    end: str, alone: Pair, write: Write, tmp_path: Path
+) -> None:
+    alone.start("primary", PRIMARY, *LAZY)
+    url = alone.url(PRIMARY)
+    deck_with_a_gate(write)
+    with psycopg.connect(url, autocommit=True) as gate:
+        gate.execute("SELECT pg_advisory_lock(5)")
+        disturbed = spawn(url, tmp_path)
+        wait_for(gate, running("pg_advisory_xact_lock"))
+        if end == "interrupted":
+            disturbed.send_signal(signal.SIGINT)
+        elif end == "failed":
+            gate.execute("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%xact_lock(5)'")
+        elif end == "well":
+            gate.execute("SELECT pg_advisory_unlock(5)")
+        _, said = disturbed.communicate(timeout=60)
+        assert disturbed.returncode == {"well": 0, "interrupted": 130, "failed": 3}[end], said
+        alone.crash("primary")
+    alone.start("primary", PRIMARY)
+    with psycopg.connect(url) as connection:
+        assert made(connection) == ["first", "second", "third"][: 3 if end == "well" else 2]
+        assert len(ledger(connection)) == len(made(connection))
 
 
 # --- the ledger
