@@ -21,6 +21,8 @@ from schemadeck.database import embedded
 
 # With the default of 64 pg_dump cannot lock 10,000 tables.
 _LOCKS = "ALTER SYSTEM SET max_locks_per_transaction = 1024"
+# Or it would be at work, now and then, on what tools before have left behind.
+_AUTOVACUUM = "ALTER SYSTEM SET autovacuum = off"
 _HASTY = "ALTER SYSTEM SET fsync = off"
 _BACKENDS = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
 
@@ -94,6 +96,11 @@ class Ground:
         self._run("CHECKPOINT")
         return database
 
+    def analyze(self, database: Database) -> None:
+        """What autovacuum would have done with its catalogs, and does not do here."""
+        with psycopg.connect(database.url, autocommit=True) as connection:
+            connection.execute("VACUUM (ANALYZE)")
+
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.admin.url, autocommit=True) as connection:
             connection.execute(statement.encode())
@@ -145,6 +152,7 @@ def ground(folder: Path, *, careful: bool) -> Iterator[Ground]:
     """A server below ``folder``, running until the block ends; it need not survive a power cut if not ``careful``."""
     with embedded.borrow(folder) as server, psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(_LOCKS)
+        connection.execute(_AUTOVACUUM)
         if not careful:
             connection.execute(_HASTY)
     with embedded.borrow(folder) as server:

@@ -45,6 +45,7 @@ def with_tables(bench: Bench, count: int) -> tuple[Path, Database]:
     if key not in bench.made:
         folder, database = bench.lay(OURS, many_tables(count)), bench.ground.keep()
         bench.made[key] = folder, database, bench.run(OURS, folder, database, PATIENT)
+        bench.ground.analyze(database)
         bench.run(VERIFY, folder, database, PATIENT)
     return bench.made[key][:2]
 
