@@ -239,7 +239,7 @@ def test_a_session_left_dirty_is_clean_for_the_next_file(run: Run, write: Write,
                 current_setting('lock_timeout') AS lock_timeout, current_setting('my.own', true) AS own,
                 current_setting('transaction_read_only') AS read_only,
                 to_regclass('pg_temp.leftover')::text AS temporary,
-                (SELECT count(*) FROM pg_prepared_statements) AS prepared,
+                (SELECT count(*) FROM pg_prepared_statements WHERE name NOT LIKE 'schemadeck\\_%') AS prepared,
                 (SELECT count(*) FROM pg_listening_channels()) AS channels,
                 (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42) AS locks;
         """,
@@ -253,6 +253,40 @@ def test_a_session_left_dirty_is_clean_for_the_next_file(run: Run, write: Write,
         "postgres", '"$user", public', "2s", "", "off", None, 0, 0, 0,
     )  # fmt: skip
     assert database.execute("TABLE public.last").fetchone() == (1,), "the run lock is taken again after it was dropped"
+
+
+def test_prepared_statements_do_not_reach_the_next_file_nor_harm_the_run(
+    run: Run, write: Write, url: str, database: Database
+) -> None:
+    """The run has some of its own, which a file may drop."""
+    own = "INSERT INTO public.seen SELECT {}, (SELECT count(*) FROM pg_prepared_statements WHERE from_sql)"
+    ways = {
+        "plainly": "PREPARE left_over AS SELECT 1;",
+        "plainly_twice": "PREPARE left_over AS SELECT 1; PREPARE other AS SELECT 2;",
+        "in_a_block": "DO $$ BEGIN EXECUTE 'PREPARE left_over AS SELECT 1'; END $$;",
+        "in_a_function": "SELECT public.prepare();",
+        "none_at_all": "SELECT 1;",
+        "all_dropped": "DEALLOCATE ALL;",
+        "all_dropped_in_a_block": "DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$;",
+        "at_the_end": "DO $$ BEGIN EXECUTE 'PREPARE left_over AS SELECT 1'; END $$;",
+    }
+    write(
+        "shop",
+        seen="""
+            CREATE TABLE public.seen (number int PRIMARY KEY, prepared int);
+            CREATE FUNCTION public.prepare() RETURNS void LANGUAGE plpgsql
+                AS $$ BEGIN EXECUTE 'PREPARE left_over AS SELECT 1'; END $$;
+        """,
+        **{f"a{number}_{name}": f"{own.format(number)};\n{way}" for number, (name, way) in enumerate(ways.items())},
+    )
+    done = run("migrate", "--url", url)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("waiting") == 0
+    assert database.execute("SELECT * FROM public.seen ORDER BY number").fetchall() == [
+        (n, 0) for n in range(len(ways))
+    ]
+    noted = "SELECT event, count(*) FROM schemadeck.journal GROUP BY event"
+    assert database.execute(noted).fetchall() == [("applied", len(ways) + 1)], "a second try is no failure"
 
 
 def test_limits_of_the_role_do_not_end_a_migration(run: Run, write: Write, url: str, database: Database) -> None:

@@ -20,10 +20,10 @@ from psycopg.pq import TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from schemadeck.database import wire
-from schemadeck.database.failure import LostError, error_of_ours, failure, pointed_at
+from schemadeck.database.failure import LeftError, LostError, error_of_ours, failure, pointed_at
 from schemadeck.database.ledger import GONE, Done, damaged
-from schemadeck.database.link import ask, identifier, literal, rollback
-from schemadeck.database.session import CLEAN, Session
+from schemadeck.database.link import Call, ask, identifier, literal, rollback
+from schemadeck.database.session import CLEAN, CLEAN_BUT_OURS, Session
 from schemadeck.database.watch import Watch
 from schemadeck.errors import MigrationError
 from schemadeck.files.script import Reading, Script, reading, text
@@ -52,6 +52,7 @@ _UNPINNED = b"SET LOCAL search_path TO DEFAULT"
 # end, with its row in the ledger (manual, 28.4 "Asynchronous Commit"). A run that ends early asks for that by itself.
 HASTY = b"SET LOCAL synchronous_commit = off"
 _LASTING = b"SELECT pg_catalog.pg_logical_emit_message(true, 'schemadeck', '')"
+_LEFT = ("26000", "42704")  # our prepared statements are gone, or there are others
 _CLOCK = b"SELECT EXTRACT(epoch FROM pg_catalog.clock_timestamp())"
 _MUCH = 1 << 20  # bytes of text that are claimed at once
 
@@ -67,13 +68,18 @@ class Item(NamedTuple):
     statement: Statement | None = None
     number: int = 0
     copies: bool = False
+    call: Call | None = None
 
 
 class Stopped(NamedTuple):
-    """Where :func:`run_each` stopped: the error of a script, or None if another run has claimed it."""
+    """Where :func:`run_each` stopped: the error of a script, or None if another run has claimed it.
+
+    ``left`` says that neither is so, but that it has to run by itself.
+    """
 
     script: Script
-    error: MigrationError | None
+    error: MigrationError | None = None
+    left: bool = False
 
 
 def run(
@@ -107,13 +113,16 @@ def run_each(
     """
     applied: list[Applied] = []
     passage = _Passage(session, scripts, role, lock_timeout, undo=False, together=False)
+    passage.prepares = len(scripts) > 1 and not session.pooled
     try:
         for event in passage.run():
             if isinstance(event, Finished):
                 applied.append(event.applied)
             yield event._replace(number=first + event.number, total=total) if isinstance(event, Starting) else event
     except LostError:
-        return tuple(applied), Stopped(passage.script, None)
+        return tuple(applied), Stopped(passage.script)
+    except LeftError:
+        return tuple(applied), Stopped(passage.script, left=True)
     except MigrationError as error:
         return tuple(applied), Stopped(passage.script, error)
     return tuple(applied), None
@@ -150,6 +159,8 @@ class _Passage:
         self.begun = 0  # transactions
         self.open = False  # whether one is
         self.hasty = False  # whether the last commit waited for nothing
+        self.prepares = False  # whether what each file needs is prepared, until the last
+        self.prepared: set[bytes] = set()
         self.noted: list[Applied] = []  # in the transaction that is open
         self.skipped: list[Noticed] = []
 
@@ -180,6 +191,8 @@ class _Passage:
         """All that is sent, in order; a file is read while those before it run."""
         for script in self.scripts:
             if not self.together and script is not self.scripts[0] and not (self.session.locked or self.session.pooled):
+                if self.prepared:
+                    yield Item(script, b"DEALLOCATE ALL", "the end of the file")
                 return
             ours = partial(Item, script)
             with reading(script) as statements:
@@ -218,7 +231,10 @@ class _Passage:
         else:
             yield ours(_CLAIM_TIMEOUT, "SET LOCAL")
         if not self.undo and not self.at_once:  # it has no operator or function that a search_path could replace
-            yield ours(ledger.claim((one, None)), "claim")
+            if self.prepares:
+                yield from self.calls(ours, ledger.claiming(one), "claim")
+            else:
+                yield ours(ledger.claim((one, None)), "claim")
         checks = [(ledger.required(*each), f"requires={each[0]}/{each[1]}") for each in one.requires]
         if self.undo:
             checks = [(ledger.remove(one), "remove")]
@@ -257,31 +273,49 @@ class _Passage:
         yield from items
         yield ours(observe.after(self.session.ledger, script.migration, number), "trace")
 
+    def calls(self, ours: _Ours, call: Call, what: str) -> Iterator[Item]:
+        """A statement of ours that comes with each file; prepared when it comes first."""
+        if call.name not in self.prepared:
+            self.prepared.add(call.name)
+            yield ours(call.text, "prepare", call=call._replace(values=None))
+        yield ours(call.text, what, call=call)
+
     def behind(self, ours: _Ours, script: Script, statements: Reading) -> Iterator[Item]:
         """Bring the session back to where a new one would be, record what was done, and make it last."""
-        ledger, one = self.session.ledger, script.migration
-        commits = not self.together or script is self.scripts[-1]
-        if commits:  # it holds for the whole transaction, and other files may count on deferred constraints
+        last = script is self.scripts[-1]
+        if last or not self.together:  # it holds for the whole transaction, and other files may count on deferred ones
             yield ours(_DEFERRED, "the end of the file")
-        for each in CLEAN:
-            yield ours(each, "the end of the file")
-        if self.at_once and not commits:
+        calls = self.prepares and not last
+        yield from (ours(each, "the end of the file") for each in (CLEAN_BUT_OURS if calls else CLEAN))
+        if self.at_once and not last:
             return
         yield ours(_PINNED, "the end of the file")
+        yield from self.record(ours, script, statements, calls=calls)
+        if self.together and not last:
+            yield ours(_UNPINNED, "SET LOCAL")
+            return
+        if not last:
+            yield ours(HASTY, "SET LOCAL")
+        yield ours(
+            b"COMMIT", "COMMIT"
+        )  # what unlocks is not sent after each of many: it looks at all the locks there are
+        if calls:
+            yield from self.calls(ours, Call(b"schemadeck_unlock", self.session.unlocking, ()), "unlock")
+        else:
+            yield ours(self.session.unlocking, "unlock")
+
+    def record(self, ours: _Ours, script: Script, statements: Reading, *, calls: bool) -> Iterator[Item]:
+        """Record a file, or all that are one transaction; or note that one was taken back."""
+        ledger, one, mark = self.session.ledger, script.migration, self.fingerprints[-1]
         if self.undo:
             yield ours(ledger.note(one, "undone", statement=script.statements), "undone")
         elif self.at_once:
             yield from self.records(ours)
+        elif calls:
+            call = ledger.recording(one, statements.source, mark, script.statements)
+            yield from self.calls(ours, call, "record")
         else:
-            record = ledger.record(one, statements.source, self.fingerprints[-1], script.statements)
-            yield ours(record, "record")
-        if commits:
-            if script is not self.scripts[-1]:
-                yield ours(HASTY, "SET LOCAL")
-            yield ours(b"COMMIT", "COMMIT")
-            yield ours(self.session.unlocking, "unlock")  # not after each of many: it looks at all the locks there are
-        else:
-            yield ours(_UNPINNED, "SET LOCAL")
+            yield ours(ledger.record(one, statements.source, mark, script.statements), "record")
 
     def records(self, ours: _Ours) -> Iterator[Item]:
         """Record all files that are one transaction."""
@@ -315,11 +349,11 @@ class _Passage:
                 yield from self.told(item)
                 yield from self.take(item, step.result)
 
-    def texts(self, items: Iterator[Item]) -> Iterator[bytes]:
-        """The texts to send; what they are is kept until they are answered."""
+    def texts(self, items: Iterator[Item]) -> Iterator[bytes | Call]:
+        """What to send; what it is is kept until it is answered."""
         for item in items:
             self.sent.append(item)
-            yield item.text
+            yield item.call or item.text
 
     @property
     def at(self) -> Item:
@@ -383,6 +417,8 @@ class _Passage:
         self.script = item.script
         if item.statement is None and state in GONE:
             return damaged(error)
+        if item.call is not None and state in _LEFT:
+            return LeftError()
         ours = error_of_ours(item.script.migration, item.what, error)
         if ours is not None:
             return ours

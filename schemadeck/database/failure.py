@@ -132,6 +132,10 @@ class LostError(Exception):
     """Another run has claimed the migration."""
 
 
+class LeftError(Exception):
+    """A function of the migration prepared a statement or dropped those of the run: it has to run by itself."""
+
+
 def error_of_ours(one: Migration, what: str, error: Error) -> Exception | None:
     """What it means that a statement of ours failed, if that can be said better than the server does."""
     kind, state = what.partition("=")[0], error.diag.sqlstate

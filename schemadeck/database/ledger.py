@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, LiteralString, NamedTuple, cast
 
 from psycopg.errors import Error, InsufficientPrivilege, UndefinedColumn, UndefinedTable
 
-from schemadeck.database.link import Link, Row, ask, identifier, literal, rollback
+from schemadeck.database.link import Call, Link, Row, ask, identifier, literal, rollback
 from schemadeck.errors import LedgerError
 from schemadeck.model import JournalEvent, JournalRow, LedgerRow, LedgerState, Migration
 from schemadeck.version import __version__
@@ -85,8 +85,13 @@ _RECORD = (
     " WHERE deck = {deck} AND number = {number} AND state = 'running' RETURNING duration),"
     " noted AS (INSERT INTO {schema}.journal (deck, number, event, statement, client)"
     " VALUES ({deck}, {number}, 'applied', {statements}, {client}))"
-    " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) AS seconds"
+    " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) AS seconds{left}"
     " FROM recorded"
+)
+# Fails, as a setting that is not there, if a statement is prepared that the session did not prepare by the protocol.
+_LEFT = (
+    ", CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql)"
+    " THEN pg_catalog.current_setting('schemadeck.prepared') END"
 )
 _RECORD_ALL = (
     ") AS done (deck, number, fingerprint, statements, began, ended)),"
@@ -147,6 +152,7 @@ class Ledger:
         self._quoted = identifier(schema)
         self._claimed = _CLAIMED.format(schema=self._quoted)
         self._seen: tuple[str | None, tuple[LedgerRow, ...]] | None = None  # the rows, and the snapshot that shows them
+        self._prepared: dict[str, bytes] = {}  # the texts of calls
 
     def rows(self) -> tuple[LedgerRow, ...] | None:
         """Every row of the version table, or None if there is no ledger. Raises :class:`LedgerError`.
@@ -254,6 +260,13 @@ class Ledger:
         )  # fmt: skip
         return self.sql(_CLAIM) + b", ".join(rows)
 
+    def claiming(self, one: Migration) -> Call:
+        """The same for one migration, without its text, as a call."""
+        return self._call(
+            "claim", _CLAIM + _CLAIMED_ROW, one, name=one.name, checksum=one.checksum, fingerprint=None, source=None,
+            tool=__version__,
+        )  # fmt: skip
+
     def baseline(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
         """SQL that puts a migration on record that schemadeck has not run."""
         return self._sql(
@@ -281,10 +294,17 @@ class Ledger:
 
         It fails with a division by zero if the claim is gone.
         """
-        source = self._kept(one, source)
         return self._sql(
-            _RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=source, statements=statements
-        )
+            _RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=self._kept(one, source),
+            statements=statements, left=Raw(""),
+        )  # fmt: skip
+
+    def recording(self, one: Migration, source: str | None, fingerprint: str, statements: int) -> Call:
+        """The same as a call; it fails, too, if a statement of the file's is still prepared."""
+        return self._call(
+            "record", _RECORD.replace("{left}", _LEFT), one, checksum=one.checksum, fingerprint=fingerprint,
+            source=self._kept(one, source), statements=statements,
+        )  # fmt: skip
 
     def record_all(self, migrations: Sequence[Done]) -> bytes:
         """SQL that does the same for many at once; it returns a number, and fails so if one of the claims is gone."""
@@ -316,6 +336,14 @@ class Ledger:
 
     def _sql(self, template: LiteralString, one: Migration | LedgerRow, **values: Value) -> bytes:
         return self.sql(template, deck=one.deck, number=one.number, client=self._client, **values)
+
+    def _call(self, called: str, template: LiteralString, one: Migration, **values: str | int | None) -> Call:
+        values = {"deck": one.deck, "number": one.number, "client": self._client, **values}
+        if called not in self._prepared:
+            numbers = {each: f"${n}" for n, each in enumerate(values, 1)}
+            self._prepared[called] = template.format(schema=self._quoted, **numbers).encode()
+        given = (None if value is None else str(value).encode() for value in values.values())
+        return Call(f"schemadeck_{called}".encode(), self._prepared[called], tuple(given))
 
     def sql(self, template: LiteralString, **values: Value) -> bytes:
         """A statement about tables of the ledger's schema, ``{schema}`` in it, with values by name."""

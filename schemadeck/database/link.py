@@ -9,7 +9,7 @@ from __future__ import annotations
 import select
 import time
 from contextlib import suppress
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from psycopg.errors import ConnectionTimeout, Error, OperationalError, ProgrammingError, error_from_result
 from psycopg.pq import Conninfo, ConnStatus, ExecStatus, PGconn, PollingStatus, TransactionStatus, abc
@@ -17,6 +17,17 @@ from psycopg.pq import Conninfo, ConnStatus, ExecStatus, PGconn, PollingStatus, 
 Link: TypeAlias = abc.PGconn
 Row = tuple[str | None, ...]
 Parameters = dict[str, str]  # of a connection, by keyword (manual, 34.1.2)
+
+
+class Call(NamedTuple):
+    """A statement that the session keeps prepared under a name, with values for its parameters.
+
+    Without them it is the message that prepares it (manual, 34.3.1, PQsendPrepare).
+    """
+
+    name: bytes
+    text: bytes
+    values: tuple[bytes | None, ...] | None = None
 
 
 class _SilentError(ConnectionTimeout):

@@ -39,6 +39,8 @@ CLEAN = (
     b"DISCARD TEMP",
     b"DISCARD SEQUENCES",
 )
+# The same, for as long as a run keeps statements of its own prepared.
+CLEAN_BUT_OURS = tuple(each for each in CLEAN if each != b"DEALLOCATE ALL")
 RUN_LOCK = 7_310_591_482_663_091_000
 TRY_LOCK = f"SELECT pg_catalog.pg_try_advisory_lock({RUN_LOCK})".encode()
 _UNLOCK = b"SELECT pg_catalog.pg_advisory_unlock_all()"

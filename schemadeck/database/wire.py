@@ -1,8 +1,9 @@
 """Many statements to the server without waiting for each, and what comes back: how far it got, which of them failed.
 
-It is libpq's pipeline (manual, 34.5 "Pipeline Mode"): each statement is a message of its own, so that the server reads
-it only when those before it have run, tells an error's position within it, and sends its notices between its
-result and the one before. Waiting is done in short pieces, so that Ctrl-C works and somebody can say how long it takes.
+It is libpq's pipeline (manual, 34.5 "Pipeline Mode"): each statement, or call of a prepared one, is a message of its
+own, so that the server reads it only when those before it have run, tells an error's position within it, and sends its
+notices between its result and the one before. Waiting is done in short pieces, so that Ctrl-C works and somebody can
+say how long it takes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from psycopg.errors import Error, NotSupportedError, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
 
-from schemadeck.database.link import Link, flushed, next_result, results
+from schemadeck.database.link import Call, Link, flushed, next_result, results
 
 _PIECE = 0.25  # seconds of waiting at a time
 # Statements sent ahead, and their bytes; and how many bytes are sent before there are more of them.
@@ -53,7 +54,7 @@ class StatementError(Exception):
         self.error = error
 
 
-def exchange(link: Link, texts: Iterable[bytes]) -> Generator[Pause | Done]:
+def exchange(link: Link, texts: Iterable[bytes | Call]) -> Generator[Pause | Done]:
     """Send statements, each a message, as far ahead of their results as is bounded. Yields what is done, and pauses.
 
     ``texts`` are asked for while the server is at work. After one that fails the server skips the others, and no more
@@ -101,7 +102,7 @@ def _answers(sending: _Sending) -> Generator[Pause | Done]:
 class _Sending:
     """Statements on their way: so many, and so large, that the server is never without one, and memory is bounded."""
 
-    def __init__(self, link: Link, texts: Iterator[bytes]) -> None:
+    def __init__(self, link: Link, texts: Iterator[bytes | Call]) -> None:
         self.link = link
         self.done = 0
         self.failed: StatementError | None = None
@@ -115,13 +116,13 @@ class _Sending:
         """Send ahead, when half of what was sent is answered; returns whether the socket takes no more for now."""
         if not self._ended and self._room(2):
             fresh = 0
-            while self._room(1) and (text := self._next()) is not None:
-                self.link.send_query_params(text, None)
-                if not text.startswith(_QUICK):
+            while self._room(1) and (one := self._next()) is not None:
+                size, quick = self._send(one)
+                if not quick:
                     self.link.send_flush_request()  # or the server keeps what it has to say until all is done
-                self._sizes.append(len(text))
-                self._size += len(text)
-                fresh += len(text)
+                self._sizes.append(size)
+                self._size += size
+                fresh += size
                 if fresh > _SOON:
                     fresh = 0
                     self.link.flush()
@@ -129,18 +130,29 @@ class _Sending:
                 self.link.send_flush_request()  # nothing more is sent before some of it is answered
         return bool(self.link.flush())
 
+    def _send(self, one: bytes | Call) -> tuple[int, bool]:
+        """Send a statement; returns how many bytes it has, and whether it is a quick one."""
+        if isinstance(one, bytes):
+            self.link.send_query_params(one, None)
+            return len(one), one.startswith(_QUICK)
+        if one.values is None:
+            self.link.send_prepare(one.name, one.text)
+            return len(one.text), True
+        self.link.send_query_prepared(one.name, one.values)
+        return sum(len(value or b"") for value in one.values), one.text.startswith(_QUICK)
+
     def _room(self, part: int) -> bool:
         """Whether less than the limits, divided by ``part``, is on its way; always two, however large they are."""
         return len(self._sizes) < 2 or (len(self._sizes) < _MANY // part and self._size < _LARGE // part)
 
-    def _next(self) -> bytes | None:
+    def _next(self) -> bytes | Call | None:
         try:
-            text = next(self._texts, None)
+            one = next(self._texts, None)
         except Exception as error:
-            self.error, text = error, None
-        if text is None:
+            self.error, one = error, None
+        if one is None:
             self.end()
-        return text
+        return one
 
     def answered(self, result: PGresult) -> Done:
         """The first of them is done."""

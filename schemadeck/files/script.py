@@ -27,6 +27,7 @@ _OTHERS = (
 _MARK = re.compile(rb"--[ \t]*(?:schemadeck:|(?i:" + _OTHERS + rb"))")
 
 
+_PREPARE = (("PREPARE",), ("DEALLOCATE",))
 _MAKES_TEMPORARY = re.compile(rb"CREATE\s+(?:(?:LOCAL|GLOBAL)\s+)?TEMP(?:ORARY)?\s", re.IGNORECASE)
 
 
@@ -36,7 +37,8 @@ class Script(NamedTuple):
     ``begin`` is the file's own BEGIN, if it brings one around everything; ``statements`` counts the others, without it
     and its COMMIT. ``stepwise`` says that it cannot run in one transaction, or must not: then it may hold several
     BEGIN ... COMMIT, each of which is a step as a statement outside of them is, and ``statements`` counts steps.
-    ``temporary`` says that it makes a temporary table, which no other session could go on with. ``scratch`` says that
+    ``temporary`` says that it makes a temporary table, which no other session could go on with, ``prepares`` that it
+    prepares statements or drops prepared ones. ``scratch`` says that
     it is replayed, without what reaches beyond its database, ``observed`` that it is noted there what statements do.
     """
 
@@ -45,6 +47,7 @@ class Script(NamedTuple):
     statements: int
     stepwise: bool = False
     temporary: bool = False
+    prepares: bool = False
     scratch: bool = False
     observed: bool = False
 
@@ -152,6 +155,7 @@ class _Rules:
         self.controls: list[_Control] = []
         self.stepwise = False
         self.temporary: Place | None = None  # the first temporary table
+        self.prepares = False
         self.copied: Place | None = None  # the first COPY with data within BEGIN ... COMMIT
 
     def look_at(self, statement: Statement) -> None:
@@ -172,6 +176,8 @@ class _Rules:
             and _MAKES_TEMPORARY.match(statement.text)
         ):
             self.temporary = statement.place()
+        elif statement.words[:1] in _PREPARE:
+            self.prepares = True
         self.count += 1
 
     def script(self, migration: Migration) -> Script:
@@ -199,8 +205,10 @@ class _Rules:
             return Script(migration, None, self.count - _in_segments(self.controls), stepwise=True)
         wrapped = self.count > 2 and _is_pair(self.controls, self.count)
         _check_controls(self.controls[1:-1] if wrapped else self.controls, wrapped=wrapped)
-        temporary = self.temporary is not None
-        return Script(migration, self.first if wrapped else None, self.count - 2 * wrapped, temporary=temporary)
+        return Script(
+            migration, self.first if wrapped else None, self.count - 2 * wrapped,
+            temporary=self.temporary is not None, prepares=self.prepares,
+        )  # fmt: skip
 
     def inside(self) -> bool:
         """Whether a BEGIN is open."""

@@ -111,6 +111,9 @@ def _one_by_one(
                 yield from locks.take(opened)
                 continue
             script = stopped.script
+            if stopped.left:
+                yield from _anew(opened)
+                stopped = None
         else:
             if claimed:
                 refuse_pooled(opened, file)
@@ -129,12 +132,17 @@ def _in_a_row(due: Sequence[tuple[Entry, Migration]], scripts: Scripts) -> Itera
     """The first script, and those behind it that can be sent while it runs.
 
     One that says how its transaction is to be cannot: the server takes what cleans the session for its first query.
+    One that prepares statements runs by itself, because a run prepares some of its own.
     """
     for index, (entry, file) in enumerate(due):
         script = scripts[file]
-        if entry.state == "interrupted" or script.stepwise or (index and not begins_plainly(script)):
+        if entry.state == "interrupted" or script.stepwise:
+            return
+        if index and (script.prepares or not begins_plainly(script)):
             return
         yield script
+        if script.prepares:
+            return
 
 
 def _until_settled(
@@ -159,8 +167,7 @@ def _until_settled(
             lost = is_broken(opened.link)
             if not script.stepwise and not lost and _refused(error):
                 script, alone = _as_steps(opened, script, error)
-                session.clean(opened)
-                yield from locks.take(opened)
+                yield from _anew(opened)
                 continue
             if not passing(error, opened, settings, tries):
                 if error.sqlstate in _EXISTS and not script.stepwise:
@@ -181,6 +188,12 @@ def _until_settled(
             script, claimed = stepped(script), True
         yield Waiting(str(one), "another run has claimed it", time.monotonic() - began)
         pause(tries)
+
+
+def _anew(opened: Session) -> Iterator[Event]:
+    """Bring the session back to where a file can be tried by itself."""
+    session.clean(opened)
+    yield from locks.take(opened)
 
 
 def _ending(opened: Session, stopped: apply.Stopped) -> None:
