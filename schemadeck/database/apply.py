@@ -54,7 +54,7 @@ HASTY = b"SET LOCAL synchronous_commit = off"
 _LASTING = b"SELECT pg_catalog.pg_logical_emit_message(true, 'schemadeck', '')"
 _LEFT = ("26000", "42704")  # our prepared statements are gone, or there are others
 _CLOCK = b"SELECT EXTRACT(epoch FROM pg_catalog.clock_timestamp())"
-_MUCH = 1 << 20  # bytes of text that are claimed at once
+_MUCH, _ROW = 1 << 16, 500  # bytes of text that are claimed at once, and what else a row is
 
 _Ours = Callable[..., "Item"]
 
@@ -210,12 +210,16 @@ class _Passage:
         yield from self.limits(ours)
         yield ours(_CLAIM_TIMEOUT, "SET LOCAL")
         waiting: list[tuple[Migration, str | None]] = []
+        size = 0
         for script in self.scripts:
             one = script.migration
-            waiting.append((one, text(one)))
-            if sum(len(source or "") for _, source in waiting) > _MUCH or script is self.scripts[-1]:
+            source = text(one)
+            waiting.append((one, source))
+            size += len(source or "") + _ROW
+            if size > _MUCH or script is self.scripts[-1]:
                 yield ours(self.session.ledger.claim(*waiting), "claim")
                 waiting.clear()
+                size = 0
 
     def limits(self, ours: _Ours) -> Iterator[Item]:
         """What keeps the server from ending the session, and lets it end with its client."""
