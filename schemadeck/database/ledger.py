@@ -338,7 +338,10 @@ class Ledger:
         return self.sql(template, deck=one.deck, number=one.number, client=self._client, **values)
 
     def _call(self, called: str, template: LiteralString, one: Migration, **values: str | int | None) -> Call:
-        values = {"deck": one.deck, "number": one.number, "client": self._client, **values}
+        return self.call(called, template, deck=one.deck, number=one.number, client=self._client, **values)
+
+    def call(self, called: str, template: LiteralString, **values: str | int | None) -> Call:
+        """The same statement as :meth:`sql` makes, as a call; ``called`` names it."""
         if called not in self._prepared:
             numbers = {each: f"${n}" for n, each in enumerate(values, 1)}
             self._prepared[called] = template.format(schema=self._quoted, **numbers).encode()

@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from schemadeck.database import apply, outcome, step
+from schemadeck.database import outcome, step
+from schemadeck.database.items import HASTY, Items
 from schemadeck.database.ledger import Raw, dollar_quoted
 from schemadeck.database.link import literal
 from schemadeck.database.session import CLEAN, TRY_LOCK, Session
@@ -151,8 +152,8 @@ def _of_file(statement: Statement, digest: Digest | None = None) -> Iterator[byt
 def _in_transactions(session: Session, scripts: Sequence[Script], role: str, lock_timeout: str) -> Iterator[bytes]:
     """Files in a transaction each."""
     within = False
-    for item in apply.items(session, scripts, role=role, lock_timeout=lock_timeout):
-        if item.text == apply.HASTY:  # psql waits for each answer, and nothing would follow where it stops
+    for item in Items(session, scripts, role=role, lock_timeout=lock_timeout):
+        if item.text == HASTY:  # psql waits for each answer, and nothing would follow where it stops
             continue
         if item.what == "BEGIN":
             yield _title(item.script)

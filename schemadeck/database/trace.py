@@ -6,7 +6,7 @@ The part that a statement ran in is that of its row here (manual, 5.5 "System Co
 from __future__ import annotations
 
 from schemadeck.database.ledger import Ledger
-from schemadeck.database.link import ask
+from schemadeck.database.link import Call, ask
 from schemadeck.files.split import Statement
 from schemadeck.model import Migration
 
@@ -33,10 +33,20 @@ def create(ledger: Ledger, *, history: bool) -> None:
 
 def row(ledger: Ledger, one: Migration, index: int, statement: Statement) -> bytes:
     """SQL that says in which transaction, or part of one, a statement ran."""
+    return ledger.sql(_ROW, **_values(one, index, statement))
+
+
+def calling(ledger: Ledger, one: Migration, index: int, statement: Statement) -> Call:
+    """The same as a call."""
+    return ledger.call("trace", _ROW, **_values(one, index, statement))
+
+
+def _values(one: Migration, index: int, statement: Statement) -> dict[str, str | int]:
     place, body = statement.place(), statement.text[:_LONGEST].decode("utf-8", "ignore")
-    return ledger.sql(
-        _ROW, deck=one.deck, number=one.number, statement=index, line=place.line, position=place.column, body=body
-    )
+    return {
+        "deck": one.deck, "number": one.number, "statement": index, "line": place.line, "position": place.column,
+        "body": body,
+    }  # fmt: skip
 
 
 def rows(ledger: Ledger) -> list[tuple[int, str, int, int, int, str]]:

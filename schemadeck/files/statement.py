@@ -219,6 +219,8 @@ def beyond(statement: Statement) -> str | None:
     """
     if statement.words[:1] == ("COPY",):
         return None if statement.copy is not None or copies_out(statement) else "a file or program of the server's"
+    if not _BEYOND_WORDS.intersection(statement.words[1:2]):
+        return None
     atoms = [_atom(statement.text, token) for token in statement.tokens() if token.kind not in _UNSEEN]
     text = b" ".join((*atoms, b""))
     return next((what for pattern, what in _BEYOND_FORMS if _compiled(pattern).match(text)), None)
@@ -280,6 +282,7 @@ _BEYOND_FORMS = (
     ("ALTER SYSTEM ...", "the server's settings"),
     ("CREATE|ALTER|DROP SUBSCRIPTION ...", "another server"),
 )
+_BEYOND_WORDS = {word for pattern, _ in _BEYOND_FORMS for word in pattern.split()[1].split("|")}
 _OF_DATABASE = re.compile(
     rb"(?:ALTER|DROP)\s+DATABASE\b|(?:GRANT|REVOKE|COMMENT|SECURITY\s+LABEL)\b[^;]*?\bON\s+DATABASE\b", re.IGNORECASE
 )
