@@ -16,7 +16,7 @@ import pytest
 
 from schemadeck.database import apply
 from schemadeck.database.ledger import Ledger
-from schemadeck.database.session import Session, opened
+from schemadeck.database.session import TRY_LOCK, Session, opened
 from schemadeck.errors import DeckError
 from schemadeck.files import deck, script
 from tests.conftest import Run, clean_environment
@@ -484,6 +484,29 @@ def test_who_waits_says_for_whom(write: Write, url: str, database: Database, tmp
     assert "waiting for the run lock: pid " in said
     assert "(postgres, schemadeck, connected for" in said
     assert holding is None, "who waits holds no snapshot"
+
+
+def test_a_run_that_loses_its_lock_between_files_waits_and_goes_on(
+    write: Write, url: str, database: Database, tmp_path: Path
+) -> None:
+    write(
+        "shop",
+        first="CREATE TABLE public.first ();",
+        careless="SELECT pg_advisory_unlock_all(); SELECT pg_advisory_xact_lock(7);",
+        **{f"more_{n}": f"CREATE TABLE public.more_{n} ();" for n in range(30)},  # some are sent ahead
+    )
+    database.execute("SELECT pg_advisory_lock(7)")
+    process = spawn(url, tmp_path)
+    wait_for(database, running("pg_advisory_xact_lock"))
+    assert database.execute(TRY_LOCK).fetchone() == (True,)
+    database.execute("SELECT pg_advisory_unlock(7)")
+    time.sleep(1.5)
+    assert not exists(database, "public.more_29"), "it has to wait for the run lock"
+    database.execute("SELECT pg_advisory_unlock_all()")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert "waiting for the run lock: pid " in said
+    assert [row[3] for row in ledger(database)] == ["applied"] * 32
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
