@@ -55,7 +55,7 @@ def main() -> None:
             for table in ROWS[row](bench):
                 print(f"\n{text(table)}", flush=True)
                 tables.append(table)
-                place.sweep()
+            place.sweep()
             if not options.quick:
                 _publish(keep(row, tables, options.runs, programs))
 

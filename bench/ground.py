@@ -84,7 +84,7 @@ class Ground:
                 self.sweep()
 
     def sweep(self) -> None:
-        """Drop the databases that were made for one measurement each."""
+        """Drop the databases that were made for one measurement each, when the row is done."""
         while self._used:
             self._run(f"DROP DATABASE {self._used.pop()} (FORCE)")
 
