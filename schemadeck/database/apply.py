@@ -212,7 +212,7 @@ class _Passage:
                     for one in self.items.done
                 ]
             case "COMMIT":
-                self.open, self.hasty = False, item.script is not self.items.scripts[-1]
+                self.open, self.hasty = False, self.items.calling(item.script)
                 yield from map(Finished, self.noted)
                 self.noted.clear()
             case "unlock":

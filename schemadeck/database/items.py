@@ -15,16 +15,13 @@ from schemadeck.files.statement import beyond, control, copies_out
 from schemadeck.model import SKIPPED, Migration, Noticed
 
 # A claim that has to wait has lost: another run holds the row. It must not wait long, because it would hold a snapshot.
-_CLAIM_TIMEOUT = b"SET LOCAL lock_timeout = '100ms'"
+_CLAIM_TIMEOUT = ("lock_timeout", "100ms")
 # Deferred constraints fail here, where the error still has a file; then the record is written as the role that claimed,
 # whatever role and settings the file leaves behind, and with operators that nobody's search_path replaces.
 _DEFERRED = b"SET CONSTRAINTS ALL IMMEDIATE"
 _PINNED = b"SET LOCAL search_path = 'pg_catalog'"
 _UNPINNED = b"SET LOCAL search_path TO DEFAULT"
-# A commit need not wait for the disk if one behind it does: what a crash of the server takes away, it takes from the
-# end, with its row in the ledger (manual, 28.4 "Asynchronous Commit"). A run that ends early asks for that by itself:
-# ``LASTING``.
-HASTY = b"SET LOCAL synchronous_commit = off"
+# What makes earlier commits last, where none comes that would.
 LASTING = b"SELECT pg_catalog.pg_logical_emit_message(true, 'schemadeck', '')"
 _CLOCK = b"SELECT EXTRACT(epoch FROM pg_catalog.clock_timestamp())"
 _MUCH, _ROW = 1 << 16, 500  # bytes of text that are claimed at once, and what else a row is
@@ -90,8 +87,7 @@ class Items:
 
     def claims(self, ours: _Ours) -> Iterator[Item]:
         """Claim all files that are one transaction, so much text at a time that memory stays bounded."""
-        yield from self.limits(ours)
-        yield ours(_CLAIM_TIMEOUT, "SET LOCAL")
+        yield from self.limits(ours, _CLAIM_TIMEOUT)
         waiting: list[tuple[Migration, str | None]] = []
         size = 0
         for script in self.scripts:
@@ -104,19 +100,25 @@ class Items:
                 waiting.clear()
                 size = 0
 
-    def limits(self, ours: _Ours) -> Iterator[Item]:
-        """What keeps the server from ending the session, and lets it end with its client."""
-        for limit in self.session.limits:
-            yield ours(f"SET LOCAL {limit}".encode(), "SET LOCAL")
+    def limits(self, ours: _Ours, *more: tuple[str, str]) -> Iterator[Item]:
+        """What keeps the server from ending the session, and lets it end with its client; and ``more`` settings."""
+        settings = (*self.session.limits, *more)
+        if self.prepares:
+            each = (f"pg_catalog.set_config('{name}', '{value}', true)" for name, value in settings)
+            yield from self.calls(
+                ours, Call(b"schemadeck_limits", f"SELECT {', '.join(each)}".encode(), ()), "SET LOCAL"
+            )
+        else:
+            yield from (ours(f"SET LOCAL {name} = '{value}'".encode(), "SET LOCAL") for name, value in settings)
 
     def before(self, ours: _Ours, script: Script) -> Iterator[Item]:
         """Claim, and what the file runs under."""
         ledger, one = self.session.ledger, script.migration
-        yield from self.limits(ours)
         if self.at_once:
+            yield from self.limits(ours)
             yield ours(_CLOCK, "clock")
         else:
-            yield ours(_CLAIM_TIMEOUT, "SET LOCAL")
+            yield from self.limits(ours, _CLAIM_TIMEOUT)
         if not self.undo and not self.at_once:  # it has no operator or function that a search_path could replace
             if self.prepares:
                 yield from self.calls(ours, ledger.claiming(one), "claim")
@@ -190,8 +192,6 @@ class Items:
         if self.together and not last:
             yield ours(_UNPINNED, "SET LOCAL")
             return
-        if not last:
-            yield ours(HASTY, "SET LOCAL")
         yield ours(b"COMMIT", "COMMIT")
         # What unlocks looks at all the locks there are, so it does not stand between the files of one transaction.
         if calls:

@@ -85,13 +85,16 @@ _RECORD = (
     " WHERE deck = {deck} AND number = {number} AND state = 'running' RETURNING duration),"
     " noted AS (INSERT INTO {schema}.journal (deck, number, event, statement, client)"
     " VALUES ({deck}, {number}, 'applied', {statements}, {client}))"
-    " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) AS seconds{left}"
+    " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) AS seconds{more}"
     " FROM recorded"
 )
 # Fails, as a setting that is not there, if a statement is prepared that the session did not prepare by the protocol.
-_LEFT = (
+# And a commit need not wait for the disk if one behind it does: what a crash of the server takes away, it takes from
+# the end, with its row here (manual, 28.4 "Asynchronous Commit").
+_IN_A_ROW = (
     ", CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql)"
-    " THEN pg_catalog.current_setting('schemadeck.prepared') END"
+    " THEN pg_catalog.current_setting('schemadeck.prepared') END,"
+    " pg_catalog.set_config('synchronous_commit', 'off', true)"
 )
 _RECORD_ALL = (
     ") AS done (deck, number, fingerprint, statements, began, ended)),"
@@ -296,13 +299,16 @@ class Ledger:
         """
         return self._sql(
             _RECORD, one, checksum=one.checksum, fingerprint=fingerprint, source=self._kept(one, source),
-            statements=statements, left=Raw(""),
+            statements=statements, more=Raw(""),
         )  # fmt: skip
 
     def recording(self, one: Migration, source: str | None, fingerprint: str, statements: int) -> Call:
-        """The same as a call; it fails, too, if a statement of the file's is still prepared."""
+        """The same as a call, for a file with others behind it: its commit waits for nothing.
+
+        It fails, too, if a statement of the file's is still prepared.
+        """
         return self._call(
-            "record", _RECORD.replace("{left}", _LEFT), one, checksum=one.checksum, fingerprint=fingerprint,
+            "record", _RECORD.replace("{more}", _IN_A_ROW), one, checksum=one.checksum, fingerprint=fingerprint,
             source=self._kept(one, source), statements=statements,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from schemadeck.database import outcome, step
-from schemadeck.database.items import HASTY, Items
+from schemadeck.database.items import Items
 from schemadeck.database.ledger import Raw, dollar_quoted
 from schemadeck.database.link import literal
 from schemadeck.database.session import CLEAN, TRY_LOCK, Session
@@ -153,8 +153,6 @@ def _in_transactions(session: Session, scripts: Sequence[Script], role: str, loc
     """Files in a transaction each."""
     within = False
     for item in Items(session, scripts, role=role, lock_timeout=lock_timeout):
-        if item.text == HASTY:  # psql waits for each answer, and nothing would follow where it stops
-            continue
         if item.what == "BEGIN":
             yield _title(item.script)
             if item.script.begin is not None:

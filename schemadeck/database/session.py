@@ -25,7 +25,7 @@ _LIMITS = ("statement_timeout", "idle_in_transaction_session_timeout")
 _LIMITS_17 = ("transaction_timeout",)
 # The server looks every second whether its client is still there, also in the middle of a statement, so that the
 # locks of a killed client do not outlive it (manual, 20.3.3). Not every platform's server can.
-_CHECK_CLIENT = "client_connection_check_interval = '1s'"
+_CHECK_CLIENT = ("client_connection_check_interval", "1s")
 
 # What DISCARD ALL does, which cannot stand in a transaction (manual, DISCARD), but for advisory locks, and for plans:
 # no statement can tell a kept one from a new one.
@@ -70,7 +70,7 @@ class Session:
     ledger: Ledger
     url: str
     pooled: bool
-    limits: tuple[str, ...]
+    limits: tuple[tuple[str, str], ...]
     locked: bool = False
     known: tuple[tuple[LedgerRow, ...], Sequence[Deck], bool, History] | None = None
     _watcher: Link | None = field(default=None, repr=False)
@@ -120,7 +120,7 @@ def opened(url: str, schema: str) -> Iterator[Session]:
     with linked(url) as link:
         pooled = ask(link, "SELECT pg_catalog.pg_backend_pid()") != [(str(link.backend_pid),)]
         names = _LIMITS + (_LIMITS_17 if link.server_version >= 170000 else ())
-        session = Session(link, Ledger(link, schema), url, pooled, tuple(f"{name} = 0" for name in names))
+        session = Session(link, Ledger(link, schema), url, pooled, tuple((name, "0") for name in names))
         try:
             yield session
         finally:
@@ -130,7 +130,7 @@ def opened(url: str, schema: str) -> Iterator[Session]:
 def prepare(session: Session) -> None:
     """Find out what this server can; before the first thing is written."""
     try:
-        ask(session.link, f"BEGIN; SET LOCAL {_CHECK_CLIENT}; ROLLBACK")
+        ask(session.link, "BEGIN; SET LOCAL {} = '{}'; ROLLBACK".format(*_CHECK_CLIENT))
         session.limits += (_CHECK_CLIENT,)
     except InvalidParameterValue:
         rollback(session.link)

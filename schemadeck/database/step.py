@@ -324,7 +324,7 @@ class Steps:
 def settings(session: Session, lock_timeout: str) -> list[bytes]:
     """The statements that say what a session runs under from the first step to the last."""
     limit = f"SET lock_timeout = {literal(lock_timeout)}".encode()
-    return [*(f"SET {one}".encode() for one in session.limits), limit]
+    return [*(f"SET {name} = '{value}'".encode() for name, value in session.limits), limit]
 
 
 def acting(role: str) -> bytes:

@@ -25,7 +25,10 @@ _PIECE = 0.25  # seconds of waiting at a time
 # Statements sent ahead, and their bytes; and how many bytes are sent before there are more of them.
 _MANY, _LARGE, _SOON = 100, 1024 * 1024, 4 * 1024
 # Statements that neither take long nor say much: those of ours, and those that come by the thousand.
-_QUICK = (b"SET LOCAL", b"RESET", b"DISCARD", b"CLOSE", b"DEALLOCATE", b"UNLISTEN", b"INSERT", b"SET CONSTRAINTS")
+_QUICK = (
+    b"SET LOCAL", b"RESET", b"DISCARD", b"CLOSE", b"DEALLOCATE", b"UNLISTEN", b"INSERT", b"SET CONSTRAINTS",
+    b"SELECT pg_catalog.set_config",
+)  # fmt: skip
 _GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 _COPYING = (ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH)
 _CANCELLING = 10.0  # seconds that a cancelled statement gets to end
