@@ -23,7 +23,7 @@ from schemadeck.database.failure import LeftError, LostError, error_of_ours, fai
 from schemadeck.database.items import LASTING, Item, Items
 from schemadeck.database.ledger import GONE, damaged
 from schemadeck.database.link import Call, ask, rollback
-from schemadeck.database.session import Session
+from schemadeck.database.session import Session, clean
 from schemadeck.database.watch import Watch
 from schemadeck.errors import MigrationError
 from schemadeck.files.script import Script
@@ -59,18 +59,25 @@ def run(
     Returns None if another run has claimed one of them. The session is clean afterwards. Raises
     :class:`MigrationError`; everything is then rolled back, unless the error says that the outcome is not known.
     """
-    applied: list[Applied] = []
-    items = Items(session, scripts, role=role, lock_timeout=lock_timeout, undo=undo, together=True)
-    passage = _Passage(session, items)
-    try:
-        for event in passage.run():
-            if isinstance(event, Finished):
-                applied.append(event.applied)
-            elif not isinstance(event, Starting):
-                yield event
-    except LostError:
-        return None
-    return tuple(applied)
+    prepares = len(scripts) > 1 and not (undo or session.pooled or any(one.prepares for one in scripts))
+    while True:
+        applied: list[Applied] = []
+        items = Items(
+            session, scripts, role=role, lock_timeout=lock_timeout, undo=undo, together=True, prepares=prepares
+        )
+        try:
+            for event in _Passage(session, items).run():
+                if isinstance(event, Finished):
+                    applied.append(event.applied)
+                elif not isinstance(event, Starting):
+                    yield event
+        except LostError:
+            return None
+        except LeftError:
+            clean(session)
+            prepares = False
+        else:
+            return tuple(applied)
 
 
 def run_each(

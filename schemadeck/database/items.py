@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from schemadeck.database.ledger import Done
+from schemadeck.database.ledger import NONE_LEFT, Done
 from schemadeck.database.link import Call, identifier, literal
 from schemadeck.database.session import CLEAN, CLEAN_BUT_OURS, Session
 from schemadeck.files.script import Reading, Script, reading, text
@@ -114,11 +114,13 @@ class Items:
     def before(self, ours: _Ours, script: Script) -> Iterator[Item]:
         """Claim, and what the file runs under."""
         ledger, one = self.session.ledger, script.migration
-        if self.at_once:
-            yield from self.limits(ours)
+        yield from self.limits(ours, _CLAIM_TIMEOUT)
+        if self.at_once and self.prepares:
+            yield from self.calls(
+                ours, Call(b"schemadeck_clock", b"%s, %s" % (_CLOCK, NONE_LEFT.encode()), ()), "clock"
+            )
+        elif self.at_once:
             yield ours(_CLOCK, "clock")
-        else:
-            yield from self.limits(ours, _CLAIM_TIMEOUT)
         if not self.undo and not self.at_once:  # it has no operator or function that a search_path could replace
             if self.prepares:
                 yield from self.calls(ours, ledger.claiming(one), "claim")

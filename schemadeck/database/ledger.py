@@ -89,13 +89,13 @@ _RECORD = (
     " FROM recorded"
 )
 # Fails, as a setting that is not there, if a statement is prepared that the session did not prepare by the protocol.
-# And a commit need not wait for the disk if one behind it does: what a crash of the server takes away, it takes from
-# the end, with its row here (manual, 28.4 "Asynchronous Commit").
-_IN_A_ROW = (
-    ", CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql)"
-    " THEN pg_catalog.current_setting('schemadeck.prepared') END,"
-    " pg_catalog.set_config('synchronous_commit', 'off', true)"
+NONE_LEFT: LiteralString = (
+    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql)"
+    " THEN pg_catalog.current_setting('schemadeck.prepared') END"
 )
+# A commit need not wait for the disk if one behind it does: what a crash of the server takes away, it takes from
+# the end, with its row here (manual, 28.4 "Asynchronous Commit").
+_IN_A_ROW = f", {NONE_LEFT}, pg_catalog.set_config('synchronous_commit', 'off', true)"
 _RECORD_ALL = (
     ") AS done (deck, number, fingerprint, statements, began, ended)),"
     " recorded AS (UPDATE {schema}.version AS v SET state = 'applied', fingerprint = d.fingerprint,"
