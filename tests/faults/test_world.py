@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
@@ -202,13 +203,23 @@ def test_a_failover_in_the_middle_goes_on_at_the_new_primary(
 LAZY = ("wal_writer_delay=10s", "autovacuum=off", "bgwriter_lru_maxpages=0")
 
 
-def deck_with_a_gate(write: Write) -> None:
+@contextmanager
+def at_the_third_file(
+    alone: Pair, write: Write, folder: Path
+) -> Iterator[tuple[psycopg.Connection, subprocess.Popen[str]]]:
+    """A run on such a server that has applied two files and waits in the third; and the connection it waits for."""
+    alone.start("primary", PRIMARY, *LAZY)
     write(
         "shop",
         first="CREATE TABLE public.first ();",
         second="CREATE TABLE public.second ();",
         third="CREATE TABLE public.third ();\nSELECT pg_advisory_xact_lock(5);",
     )
+    with psycopg.connect(alone.url(PRIMARY), autocommit=True) as gate:
+        gate.execute("SELECT pg_advisory_lock(5)")
+        process = spawn(alone.url(PRIMARY), folder)
+        wait_for(gate, running("pg_advisory_xact_lock"))
+        yield gate, process
 
 
 def made(connection: psycopg.Connection) -> list[str]:
@@ -219,13 +230,8 @@ def test_what_a_crash_of_the_server_takes_away_is_off_the_record_too(
     alone: Pair, run: Run, write: Write, tmp_path: Path
 ) -> None:
     """Of many commits only the last waits for the disk."""
-    alone.start("primary", PRIMARY, *LAZY)
     url = alone.url(PRIMARY)
-    deck_with_a_gate(write)
-    with psycopg.connect(url, autocommit=True) as gate:
-        gate.execute("SELECT pg_advisory_lock(5)")
-        disturbed = spawn(url, tmp_path)
-        wait_for(gate, running("pg_advisory_xact_lock"))
+    with at_the_third_file(alone, write, tmp_path) as (gate, disturbed):
         assert made(gate) == ["first", "second"]
         alone.crash("primary")
         _, said = disturbed.communicate(timeout=60)
@@ -244,13 +250,7 @@ def test_what_a_crash_of_the_server_takes_away_is_off_the_record_too(
 def test_a_run_that_has_ended_outlives_a_crash_of_the_server(
     end: str, alone: Pair, write: Write, tmp_path: Path
 ) -> None:
-    alone.start("primary", PRIMARY, *LAZY)
-    url = alone.url(PRIMARY)
-    deck_with_a_gate(write)
-    with psycopg.connect(url, autocommit=True) as gate:
-        gate.execute("SELECT pg_advisory_lock(5)")
-        disturbed = spawn(url, tmp_path)
-        wait_for(gate, running("pg_advisory_xact_lock"))
+    with at_the_third_file(alone, write, tmp_path) as (gate, disturbed):
         if end == "interrupted":
             disturbed.send_signal(signal.SIGINT)
         elif end == "failed":
@@ -261,7 +261,7 @@ def test_a_run_that_has_ended_outlives_a_crash_of_the_server(
         assert disturbed.returncode == {"well": 0, "interrupted": 130, "failed": 3}[end], said
         alone.crash("primary")
     alone.start("primary", PRIMARY)
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(alone.url(PRIMARY)) as connection:
         assert made(connection) == ["first", "second", "third"][: 3 if end == "well" else 2]
         assert len(ledger(connection)) == len(made(connection))
 

@@ -31,7 +31,7 @@ unix_socket_permissions = 0700
 def initialise(folder: Path, programs: Installation, account: Account, token: int, *, lean: bool) -> None:
     """Make a fresh data directory; its programs inherit the descriptor ``token``. Raises :class:`EmbeddedError`.
 
-    A ``lean`` one, for scratch, is a third as large: it is copied for each replay. It has no database but templates.
+    A ``lean`` one, for scratch, is less than half as large, as it is copied for each replay: it has templates alone.
     """
     locale = ["--no-locale"]
     if programs.major >= 17:  # knows upper and lower case beyond ASCII on every platform (manual, 23.1.4)
