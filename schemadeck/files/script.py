@@ -6,14 +6,15 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import FileIO
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from schemadeck.errors import DeckError
 from schemadeck.files.header import DIRECTIVE, header_end
 from schemadeck.files.look import changed
-from schemadeck.files.source import CHUNK, Source
+from schemadeck.files.source import CHUNK, File, Source
 from schemadeck.files.split import Statement, line_comments, split
 from schemadeck.files.statement import Control, control, transactional
 from schemadeck.model import Migration, Place
@@ -65,7 +66,7 @@ class Reading:
     ``source`` is the file's text if that is at most a window long. ``fingerprint`` is that of what was read.
     """
 
-    def __init__(self, script: Script, opened: BinaryIO) -> None:
+    def __init__(self, script: Script, opened: File) -> None:
         self._script = script
         self._source = Source(opened, script.migration.shown, summed=True)
         self._digest = hashlib.sha256()
@@ -110,7 +111,7 @@ def parse(migration: Migration) -> Script:
     return rules.script(migration)
 
 
-def checksum(opened: BinaryIO) -> str:
+def checksum(opened: File) -> str:
     """The checksum of a file, as :class:`schemadeck.files.source.Checksum` describes it."""
     source = Source(opened, "", summed=True)
     while source.read(CHUNK):
@@ -118,7 +119,7 @@ def checksum(opened: BinaryIO) -> str:
     return source.checksum()
 
 
-def fingerprint(opened: BinaryIO, file: str) -> str:
+def fingerprint(opened: File, file: str) -> str:
     """``v1:`` and the SHA-256, in hex, of a file's tokens: comments and white space between them do not count.
 
     The tokens are hashed with a space after each, after CRLF became LF. COPY data are a token; it comes before the
@@ -160,9 +161,9 @@ class _Rules:
 
     def look_at(self, statement: Statement) -> None:
         """Take note of the next statement; raises :class:`DeckError` where it cannot stand."""
-        kind = control(statement)
+        kind, words = control(statement), statement.words
         if kind is not None:
-            self.controls.append(_Control(kind, self.count, statement.words[0], statement.place()))
+            self.controls.append(_Control(kind, self.count, words[0], statement.place()))
             self.first = self.first or statement.text
         elif not transactional(statement):
             self.stepwise = True
@@ -171,12 +172,12 @@ class _Rules:
             self.copied = self.copied or statement.place()
         elif (
             self.temporary is None
-            and statement.words[:1] == ("CREATE",)
+            and words[:1] == ("CREATE",)
             and not self.inside()
             and _MAKES_TEMPORARY.match(statement.text)
         ):
             self.temporary = statement.place()
-        elif statement.words[:1] in _PREPARE:
+        elif words[:1] in _PREPARE:
             self.prepares = True
         self.count += 1
 
@@ -234,10 +235,10 @@ class _Rules:
 
 
 @contextmanager
-def opened_for_reading(path: Path) -> Iterator[BinaryIO]:
-    """Open a migration's file. Raises :class:`DeckError` if that is not possible any more."""
+def opened_for_reading(path: Path) -> Iterator[FileIO]:
+    """Open a migration's file, without a buffer. Raises :class:`DeckError` if that is not possible any more."""
     try:
-        with path.open("rb") as opened:
+        with FileIO(path) as opened:
             yield opened
     except OSError as error:
         raise DeckError(

@@ -255,14 +255,17 @@ def copies_out(statement: Statement) -> bool:
 
 def control(statement: Statement) -> Control | None:
     """How the statement acts on the transaction, or None if it leaves it alone; its first words suffice for this."""
-    words = [word.encode() for word in statement.words]
-    form = _first_match(_BY_WORD, words) if words and words[0] in _CONTROLLING else None
+    words = statement.words
+    if not words or words[0] not in _CONTROLLING:
+        return None
+    form = _first_match(_BY_WORD, [word.encode() for word in words])
     return form.control if form is not None else None
 
 
 def transactional(statement: Statement) -> bool:
     """Whether the statement can run in a transaction, as far as its text tells; most are told by a word they lack."""
-    telling = _MAY_STAND_ALONE.get(statement.words[0].encode()) if statement.words else None
+    words = statement.words
+    telling = _MAY_STAND_ALONE.get(words[0]) if words else None
     if telling is None:
         return True
     text = statement.text.upper()
@@ -379,7 +382,7 @@ def _piece(piece: str) -> str:
 
 _BY_WORD = _table(form for form in FORMS if form.pattern[0].isupper())
 _BY_FUNCTION = _table(form for form in FORMS if form.pattern[0].islower())
-_CONTROLLING = frozenset(word for word, forms in _BY_WORD.items() if any(form.control for form in forms))
+_CONTROLLING = frozenset(word.decode() for word, forms in _BY_WORD.items() if any(form.control for form in forms))
 
 
 def _telling(pattern: str) -> list[str]:
@@ -389,14 +392,14 @@ def _telling(pattern: str) -> list[str]:
     return (words[-1] if words else first).upper().split("|")
 
 
-def _standing_alone() -> dict[bytes, set[bytes]]:
+def _standing_alone() -> dict[str, set[bytes]]:
     """For each first word of statements that cannot run in a transaction, words of which they have one."""
-    found: dict[bytes, set[bytes]] = {}
+    found: dict[str, set[bytes]] = {}
     for form in FORMS:
         if not form.transactional:
             calls = form.pattern[0].islower()
             for first in ("SELECT", "WITH") if calls else form.pattern.split()[0].split("|"):
-                found.setdefault(first.encode(), set()).update(word.encode() for word in _telling(form.pattern))
+                found.setdefault(first, set()).update(word.encode() for word in _telling(form.pattern))
     return found
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
-from schemadeck.files.source import CHUNK, Source
+from schemadeck.files.source import CHUNK, File, Source
 from schemadeck.files.split import line_comments
 from schemadeck.model import Migration, Place
 
@@ -43,7 +42,7 @@ def _mark(text: str, place: Place) -> Mark:
     return Mark(place, tuple(one for one in match[1].split(",") if one), match[2] or "")
 
 
-def _occurs(opened: BinaryIO) -> bool:
+def _occurs(opened: File) -> bool:
     """Whether a file holds the word at all: most do not, and need no closer look."""
     before = b""
     while part := opened.read(CHUNK):
