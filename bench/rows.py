@@ -12,7 +12,18 @@ import psycopg
 
 from bench.ground import Database, Ground
 from bench.measure import LIMIT, PATIENT, Ran, Table, ToolError, command, in_turn
-from bench.tools import OURS, OURS_AS_ONE, PSQL, PSQL_AS_ONE, RUN_NEWEST, SCHEMADECK, SELECT_ONE, Tool, ours
+from bench.tools import (
+    COPY_NEWEST,
+    OURS,
+    OURS_AS_ONE,
+    PSQL,
+    PSQL_AS_ONE,
+    RUN_NEWEST,
+    SCHEMADECK,
+    SELECT_ONE,
+    Tool,
+    ours,
+)
 from bench.work import LARGE, File, Sizes, one_large_file, small_files
 
 Once = Callable[[], Ran]
@@ -168,5 +179,6 @@ def large(bench: Bench) -> Iterator[Table]:
         megabytes = bench.sizes.copy_mb if kind.copied else bench.sizes.insert_mb
         files, rows = one_large_file(megabytes, kind)
         able = [tool for tool in (OURS, PSQL_AS_ONE, *bench.appliers) if tool.copies or not kind.copied]
+        able += [COPY_NEWEST] if kind.copied else []
         title = f"a file of {megabytes} MB: {kind.title}"
         yield in_turn("large", title, {tool.name: bench.large(tool, files, rows) for tool in able}, bench.runs)

@@ -54,12 +54,12 @@ def psql(*options: str) -> Callable[[Path, Database], list[str]]:
 
 
 def bare(script: str) -> Callable[[Path, Database], list[str]]:
-    """A script of one line that connects with psycopg; ``newest`` is the last file."""
-    start = "import psycopg, sys; c = psycopg.connect(sys.argv[1], autocommit=True); newest = open(sys.argv[2]).read()"
+    """A script that connects with psycopg as ``c``; the last two files are its last arguments."""
+    start = "import psycopg, sys; c = psycopg.connect(sys.argv[1], autocommit=True)\n"
 
     def command(folder: Path, database: Database) -> list[str]:
-        newest = max((folder / "sql" / "bench").glob("*.sql"))
-        return [sys.executable, "-c", f"{start}; {script}", database.url, str(newest)]
+        files = sorted((folder / "sql" / "bench").glob("*.sql"))[-2:]
+        return [sys.executable, "-c", start + script, database.url, *map(str, files)]
 
     return command
 
@@ -76,4 +76,21 @@ OURS_AS_ONE = Tool("schemadeck --single-transaction", lay_plain, ours("migrate",
 PSQL = Tool("psql", lay_plain, psql(), lambda: [str(embedded.psql()), "--version"], copies=True)
 PSQL_AS_ONE = Tool("psql -1", lay_plain, psql("-1"), copies=True)
 SELECT_ONE = Tool("script: connect, SELECT 1", lay_plain, bare("c.execute('SELECT 1').fetchone()"))
-RUN_NEWEST = Tool("script: connect, run the file", lay_plain, bare("c.execute(newest)"), own=OURS.own)
+RUN_NEWEST = Tool(
+    "script: connect, run the file", lay_plain, bare("c.execute(open(sys.argv[-1]).read())"), own=OURS.own
+)
+# The least that Python can do: nothing is looked at before it is sent.
+COPY_NEWEST = Tool(
+    "script: connect, COPY the lines",
+    lay_plain,
+    bare("""\
+import os
+with c.transaction(), open(sys.argv[-1], "rb") as file:
+    c.execute(open(sys.argv[-2]).read())
+    end = os.path.getsize(sys.argv[-1]) - len("\\\\.\\n")
+    with c.cursor().copy(file.readline()) as copy:
+        while part := file.read(min(1 << 16, end - file.tell())):
+            copy.write(part)
+"""),
+    copies=True,
+)

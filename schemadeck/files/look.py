@@ -42,7 +42,8 @@ class Summing:
     def _sum(self) -> str:
         with FileIO(self._path) as opened:
             source = Source(opened, self._file, summed=True)
-            _size(opened, source, _AT_ONCE)
+            while source.read(_AT_ONCE):
+                pass
             if _version(Path(self._path).stat()) != self._version:
                 raise changed(self._file)
             return source.checksum()
@@ -65,11 +66,10 @@ def _version(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _size(opened: FileIO, source: Source, chunk: int = 0) -> int:
+def _size(opened: FileIO, source: Source) -> int:
     """The size of a file that is text, all of it, in bytes. Raises :class:`DeckError`."""
     data, final = source.window.data, source.window.final
     size = source.window.base + len(data)
-    chunk = chunk or CHUNK
     try:
         while True:
             if b"\0" in data:
@@ -77,8 +77,8 @@ def _size(opened: FileIO, source: Source, chunk: int = 0) -> int:
             decoded = len(data) if data.isascii() else codecs.utf_8_decode(data, "strict", final)[1]
             if final:
                 return size
-            more = source.read(chunk)
-            data, final = data[decoded:] + more if decoded < len(data) else more, len(more) < chunk
+            more = source.read(CHUNK)
+            data, final = data[decoded:] + more if decoded < len(data) else more, len(more) < CHUNK
             size += len(more)
     except UnicodeDecodeError:
         raise _strange(opened, source.window.file) from None
