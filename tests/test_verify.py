@@ -57,6 +57,17 @@ def test_a_database_that_was_migrated_is_clean(run: Run, write: Write, url: str,
     assert re.search(r"Schema: \d+ objects compared, none differs\.", done.stdout)
 
 
+def test_the_comment_of_initdb_is_no_change(run: Run, write: Write, server: Server, shared: Path) -> None:
+    write("shop", schema="CREATE SCHEMA shop;")
+    with psycopg.connect(server.url(), autocommit=True) as postgres:
+        try:
+            assert run("migrate", "--url", server.url()).returncode == 0
+            done = run("verify", "--url", server.url(), env={"SCHEMADECK_CACHE": str(shared)})
+        finally:
+            postgres.execute("DROP SCHEMA IF EXISTS shop, schemadeck CASCADE")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_what_was_changed_by_hand_is_told(run: Run, write: Write, url: str, verify: Verify, database: Database) -> None:
     write("shop", schema="CREATE SCHEMA shop;\nCREATE SCHEMA other;\nCOMMENT ON SCHEMA other IS 'one';")
     assert run("migrate", "--url", url).returncode == 0

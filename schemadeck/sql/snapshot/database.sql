@@ -1,6 +1,7 @@
 -- What:  the database itself: one row, always named current, since two databases of other names may be equal.
 -- Why:   pg_dump's dumpDatabase(). Its name and tablespace belong to the cluster; the version of its collation to the
---        operating system. No statement of a file makes it, which 2, the id of what is older than all, says.
+--        operating system; the comment on the database postgres to initdb. No statement of a file makes it, which 2, the
+--        id of what is older than all, says.
 
 SELECT
     'current'                                                             AS object,
@@ -22,7 +23,7 @@ SELECT
         FROM pg_catalog.unnest(configured.setconfig) AS s (one)
     ) AS settings,
     privileges.acl                                                        AS acl,
-    described.description                                                 AS comment,
+    NULLIF(described.description, 'default administrative connection database') AS comment,
     labelled.labels                                                       AS security_labels,
     -- origin
     2::pg_catalog.int8                                                    AS made,
