@@ -52,6 +52,15 @@ def test_pgcrypto_and_unicode_are_there(deck: Run) -> None:
     assert done.stdout == "CREATE EXTENSION\nt|äö\n", done.stderr
 
 
+def test_psql_keeps_the_servers_address_when_it_gets_another_database(deck: Run) -> None:
+    deck("db", "start")
+    for other in (["-d", "postgres"], ["postgres"], ["-d", "user=postgres dbname=postgres"]):
+        done = deck("db", "psql", *other, "-XAtc", "SELECT current_database()")
+        assert done.stdout == "postgres\n", done.stderr
+    assert deck("db", "psql", "-XAtc", "SELECT current_database()").stdout != "postgres\n"
+    deck("db", "stop")
+
+
 def test_start_pins_it_and_stop_lets_it_go(deck: Run, project: Path) -> None:
     assert deck("db", "url").returncode == 3
     url = deck("db", "start").stdout
