@@ -6,14 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import psycopg
 import pytest
 
 from schemadeck.database.connect import connect, linked
 from schemadeck.database.link import ask, identifier, literal, opened
-from schemadeck.database.wire import copy
+from schemadeck.database.wire import Pause, copy
 from schemadeck.errors import ConnectError
 from tests.conftest import Server, clean_environment
 
@@ -147,6 +147,11 @@ def _broken() -> Iterator[bytes]:
     raise EOFError
 
 
+def sizes(steps: Iterable[Pause | int]) -> list[int]:
+    """How many bytes had gone, without the pauses of a slow machine."""
+    return [step for step in steps if isinstance(step, int)]
+
+
 def test_a_copy_that_is_given_up_leaves_nothing(url: str) -> None:
     with linked(url) as link:
         ask(link, "CREATE TABLE public.t (x int)")
@@ -155,14 +160,14 @@ def test_a_copy_that_is_given_up_leaves_nothing(url: str) -> None:
         with pytest.raises(psycopg.errors.InvalidTextRepresentation):
             list(copy(link, b"COPY public.t FROM stdin", [b"one\n"] * 100_000))
         assert ask(link, "SELECT count(*) FROM public.t") == [("0",)]
-        assert list(copy(link, b"COPY public.t FROM stdin", [b"1\n", b"2\n"])) == [2, 4]
+        assert sizes(copy(link, b"COPY public.t FROM stdin", [b"1\n", b"2\n"])) == [2, 4]
         assert ask(link, "SELECT count(*) FROM public.t") == [("2",)]
 
 
 def test_a_copy_to_the_client_may_end_early(url: str) -> None:
     with linked(url) as link:
         rows = copy(link, b"COPY (SELECT repeat('x', 1000) FROM generate_series(1, 100000)) TO stdout", None)
-        assert next(rows) == 1001
-        rows.close()  # type: ignore[attr-defined]
+        assert next(step for step in rows if isinstance(step, int)) == 1001
+        rows.close()
         assert ask(link, "SELECT 1") == [("1",)]
-        assert list(copy(link, b"COPY (VALUES (1), (2)) TO stdout", None)) == [2, 4]
+        assert sizes(copy(link, b"COPY (VALUES (1), (2)) TO stdout", None)) == [2, 4]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -512,13 +513,30 @@ def test_a_run_that_loses_its_lock_between_files_waits_and_goes_on(
     assert [row[3] for row in ledger(database)] == ["applied"] * 32
 
 
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+_SLOW_TABLE = """CREATE TABLE public.a (id int);
+CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NEW; END';
+CREATE TRIGGER slow AFTER INSERT ON public.a EXECUTE FUNCTION public.slow();"""
+_SLEEP = "SELECT pg_sleep(60);"
+
+
+@pytest.mark.parametrize(
+    ("sign", "slow"),
+    [
+        (signal.SIGINT, _SLEEP),
+        (signal.SIGTERM, _SLEEP),
+        (signal.SIGHUP, _SLEEP),
+        (signal.SIGINT, "COPY (SELECT pg_sleep(60)) TO stdout;"),
+        (signal.SIGINT, "COPY public.a FROM stdin;\n1\n\\.\n"),
+    ],
+    ids=["SIGINT", "SIGTERM", "SIGHUP", "COPY out", "COPY at its end"],
+)
 def test_an_interrupted_run_rolls_its_file_back(
-    sign: signal.Signals, write: Write, url: str, database: Database, tmp_path: Path
+    sign: signal.Signals, slow: str, write: Write, url: str, database: Database, tmp_path: Path
 ) -> None:
-    write("shop", good="CREATE TABLE public.a ();", slow="CREATE TABLE public.b (); SELECT pg_sleep(60);")
+    write("shop", good=_SLOW_TABLE, slow=f"CREATE TABLE public.b (); {slow}")
     process = spawn(url, tmp_path)
-    wait_for(database, running("pg_sleep"))
+    at_it = running(slow.partition(";")[0])
+    wait_for(database, at_it)
     time.sleep(0.6)  # until the run has seen for itself where it is
     process.send_signal(sign)
     _, said = process.communicate(timeout=30)
@@ -527,7 +545,7 @@ def test_an_interrupted_run_rolls_its_file_back(
     assert said.endswith("interrupted\n")
     assert "Traceback" not in said
     assert (exists(database, "public.a"), exists(database, "public.b")) == (True, False)
-    assert database.execute(running("pg_sleep")).fetchone() is None, "the statement does not run on"
+    assert database.execute(at_it).fetchone() is None, "the statement does not run on"
 
 
 def test_a_killed_run_leaves_nothing_and_the_next_one_finishes(
@@ -677,19 +695,37 @@ def test_the_text_of_a_file_of_up_to_a_megabyte_is_kept(
     ]  # fmt: skip
 
 
+_ROW = "COPY public.busy (id) FROM stdin;\n1\n\\.\n"
+_KEY = "CREATE TABLE public.part (id int REFERENCES public.busy);"
+_PART = "COPY public.part FROM stdin;\n0\n\\.\n"
+_STEPS = "-- schemadeck: transaction=off\n"
+
+
+@pytest.mark.parametrize(
+    ("lock", "text", "where"),
+    [
+        ("LOCK public.busy", "SELECT 1;\nSELECT 2;\nALTER TABLE public.busy ADD COLUMN more int;\nSELECT 4;", "3 of 4"),
+        ("LOCK public.busy", f"SELECT 1;\n{_ROW}SELECT 3;", "2 of 3"),
+        ("LOCK public.busy", f"{_STEPS}SELECT 1;\n{_ROW}SELECT 3;", "2 of 3"),
+        ("LOCK public.busy", f"SELECT 1;\nCOPY public.busy TO stdout;\n{_ROW}", "2 of 3"),
+        ("SELECT FROM public.busy FOR UPDATE", f"{_KEY}\n{_PART}", "2 of 2"),  # it waits when all rows have come
+        ("SELECT FROM public.busy FOR UPDATE", f"{_STEPS}{_KEY}\n{_PART}", "2 of 2"),
+    ],
+    ids=["ALTER", "COPY", "COPY in steps", "COPY out", "COPY at its end", "COPY at its end, in steps"],
+)
 def test_the_statement_that_waits_is_the_one_that_is_named(
-    write: Write, url: str, database: Database, tmp_path: Path
+    lock: str, text: str, where: str, write: Write, url: str, database: Database, tmp_path: Path
 ) -> None:
-    database.execute("CREATE TABLE public.busy (id int)")
-    write("shop", alter="SELECT 1;\nSELECT 2;\nALTER TABLE public.busy ADD COLUMN more int;\nSELECT 4;")
-    with psycopg.connect(url) as reader:
-        reader.execute("SELECT count(*) FROM public.busy")
+    database.execute("CREATE TABLE public.busy (id int PRIMARY KEY); INSERT INTO public.busy VALUES (0)")
+    write("shop", waits=text)
+    with psycopg.connect(url) as other:
+        other.execute(lock)
         process = spawn(url, tmp_path)
-        wait_for(database, running("ALTER TABLE"))
+        wait_for(database, "SELECT FROM pg_locks WHERE NOT granted")
         time.sleep(1.8)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
-    assert "waiting for a lock in statement 3 of 4: pid" in said
+    assert re.search(rf"waiting for (a lock in )?statement {where}: pid", said)
 
 
 def test_a_line_within_a_do_block_is_a_line_of_the_file(run: Run, write: Write, url: str) -> None:

@@ -68,18 +68,13 @@ def psql(arguments: tuple[str, ...]) -> NoReturn:
     import os
     import subprocess
 
-    from psycopg.conninfo import conninfo_to_dict
-
     from schemadeck.database import embedded
 
     with embedded.borrow(_project()) as server:
         if sys.stderr.isatty():
             click.echo(f"embedded server: {server.says}", err=True)
-        said = conninfo_to_dict(server.url)
-        # The address as variables, because psql's -d would replace the whole URL.
-        variables = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGDATABASE": "dbname"}
         interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's own
-        env = os.environ | {name: str(said[key]) for name, key in variables.items()}
+        env = os.environ | server.variables  # no URL, because psql's -d would replace all of it
         process = subprocess.Popen([embedded.psql(), *arguments], env=env)
         try:
             status = process.wait()

@@ -31,10 +31,10 @@ from schemadeck.model import (
     Applied,
     Event,
     Finished,
+    Migration,
     Noticed,
     Place,
     Starting,
-    Working,
 )
 
 _LEFT = ("26000", "42704")  # our prepared statements are gone, or there are others
@@ -161,9 +161,7 @@ class _Passage:
                 raise self.failed(item, error.error) from None
             item = self.at
             if isinstance(step, wire.Pause):
-                yield from self.watch.waiting(
-                    item.script.migration, item.number, item.script.statements, f"a lock in {item.what}", step.seconds
-                )
+                yield from self.watch.waiting(*_doing(item), step.seconds)
             else:
                 self.sent.popleft()
                 yield from self.told(item)
@@ -185,8 +183,7 @@ class _Passage:
         statement = item.statement
         assert statement is not None
         try:
-            for sent in wire.copy(self.session.link, item.text, statement.copy):
-                yield Working(item.script.migration, item.number, item.script.statements, 0.0, sent)
+            yield from self.watch.copying(wire.copy(self.session.link, item.text, statement.copy), *_doing(item))
         except Error as error:
             yield from self.told(item)
             raise self.failed(item, error) from None
@@ -261,6 +258,10 @@ class _Passage:
             blockers=self.watch.blockers,
             in_doubt=state is None and any(one.what == "COMMIT" for one in self.sent),
         )
+
+
+def _doing(item: Item) -> tuple[Migration, int, int, str]:
+    return item.script.migration, item.number, item.script.statements, f"a lock in {item.what}"
 
 
 def _place(item: Item) -> Place:

@@ -25,7 +25,7 @@ from schemadeck.files.script import Script
 from schemadeck.files.split import Statement
 from schemadeck.files.statement import beyond, classify, copies_out, only_session, transactional
 from schemadeck.files.steps import Step
-from schemadeck.model import SKIPPED, Event, JournalRow, Noticed, Place, Working
+from schemadeck.model import SKIPPED, Event, JournalRow, Migration, Noticed, Place
 
 # Our own statements run as whoever connected and with pg_catalog alone; the session's own settings come back after.
 OURS = (
@@ -177,8 +177,8 @@ class Steps:
 
         try:
             ask(link, BEGIN)
-            for sent in wire.copy(link, step.first.text, step.first.copy and hashed(step.first.copy)):
-                yield Working(self.script.migration, step.number, self.script.statements, 0.0, sent)
+            copy = wire.copy(link, step.first.text, step.first.copy and hashed(step.first.copy))
+            yield from self.watch.copying(copy, *self.doing(step))
         except Error as error:
             with suppress(Error):
                 rollback(self.session.link)
@@ -293,11 +293,13 @@ class Steps:
                     rollback(self.session.link)
                 raise self.failed(step, statement, error.error) from None
             if isinstance(found, wire.Pause):
-                yield from self.watch.waiting(
-                    self.script.migration, step.number, self.script.statements, self.what(step), found.seconds
-                )
+                yield from self.watch.waiting(*self.doing(step), found.seconds)
             else:
                 yield from self.watch.told(self.which(step, found.number - before).place())
+
+    def doing(self, step: Step) -> tuple[Migration, int, int, str]:
+        """What a watch is told of a step."""
+        return self.script.migration, step.number, self.script.statements, self.what(step)
 
     def which(self, step: Step, at: int) -> Statement:
         """The step's statement of this number, from 0; its first or last where there is none."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from psycopg.errors import Diagnostic
 from psycopg.pq.abc import PGresult
 
+from schemadeck.database import wire
 from schemadeck.database.session import Session
 from schemadeck.model import Event, Migration, Noticed, Place, Waiting, Working
 
@@ -44,6 +45,16 @@ class Watch:
         if seconds > _BLOCKERS_AFTER and (blockers := self.session.blockers()):
             self.blockers = blockers
             yield Waiting(what, blockers, seconds)
+
+    def copying(
+        self, copy: Iterable[wire.Pause | int], one: Migration, index: int, total: int, what: str
+    ) -> Iterator[Event]:
+        """A COPY on its way: how many bytes have gone, or that nothing moves."""
+        for step in copy:
+            if isinstance(step, wire.Pause):
+                yield from self.waiting(one, index, total, what, step.seconds)
+            else:
+                yield Working(one, index, total, 0.0, step)
 
     def _keep(self, result: PGresult) -> None:
         notice = Diagnostic(result)

@@ -19,7 +19,7 @@ from psycopg.errors import Error, NotSupportedError, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus
 from psycopg.pq.abc import PGresult
 
-from schemadeck.database.link import Call, Link, flushed, next_result, results
+from schemadeck.database.link import Call, Link, next_result
 
 _PIECE = 0.25  # seconds of waiting at a time
 # Statements sent ahead, and their bytes; and how many bytes are sent before there are more of them.
@@ -170,55 +170,92 @@ class _Sending:
             self.link.pipeline_sync()
 
 
-def copy(link: Link, text: bytes, data: Iterable[bytes] | None) -> Iterator[int]:
-    """Run a COPY from ``data``, or one to the client, which is let go. Yields how many bytes have gone so far.
+def copy(link: Link, text: bytes, data: Iterable[bytes] | None) -> Generator[Pause | int]:
+    """Run a COPY from ``data``, or one to the client, which is let go. Yields how many bytes have gone so far; pauses.
 
     Raises :class:`psycopg.Error`. If it is closed or interrupted, or ``data`` raise something, the COPY fails.
     """
     link.send_query(text)
-    began = next_result(link)
-    status = ExecStatus.EMPTY_QUERY if began is None else began.status
+    sending, failed = False, None
     try:
-        if status == ExecStatus.COPY_IN:
-            yield from _copy_in(link, data or ())
-        elif status == ExecStatus.COPY_OUT:
-            yield from _copy_out(link)
+        while (result := (yield from _result(link))) is not None:
+            if result.status == ExecStatus.COPY_IN:
+                sending = True
+                yield from _copy_in(link, data or ())
+                sending = False
+            elif result.status == ExecStatus.COPY_OUT:
+                yield from _copy_out(link)
+            elif result.status == ExecStatus.FATAL_ERROR:
+                failed = result
     except BaseException:
         with suppress(Error):
-            if status == ExecStatus.COPY_IN:
-                link.put_copy_end(b"interrupted")
-            else:
+            if not sending:  # or the server reads on, and learns of it by what comes
                 link.get_cancel().cancel()
-                for _ in _copy_out(link):
-                    pass
-            results(link)
+            _given_up(link)
         raise
-    for result in (*([began] if began is not None else ()), *results(link)):
-        if result.status == ExecStatus.FATAL_ERROR:
-            raise error_from_result(result, encoding="utf-8")
+    if failed is not None:
+        raise error_from_result(failed, encoding="utf-8")
 
 
-def _copy_in(link: Link, data: Iterable[bytes]) -> Iterator[int]:
+def _given_up(link: Link) -> None:
+    """Bring a COPY to its end without what is left of it."""
+    while (result := next_result(link)) is not None:
+        if result.status == ExecStatus.COPY_IN:
+            link.put_copy_end(b"interrupted")
+        elif result.status == ExecStatus.COPY_OUT:
+            for _ in _copy_out(link):
+                pass
+
+
+def _copy_in(link: Link, data: Iterable[bytes]) -> Generator[Pause | int]:
     sent = 0
     for part in data:
         while not link.put_copy_data(part):
-            flushed(link)
-        flushed(link)
+            yield from _flushed(link)
+        yield from _flushed(link)
         sent += len(part)
         yield sent
     while not link.put_copy_end():
-        flushed(link)
+        yield from _flushed(link)
 
 
-def _copy_out(link: Link) -> Iterator[int]:
-    got = 0
+def _copy_out(link: Link) -> Generator[Pause | int]:
+    got, began = 0, time.monotonic()
     while (size := link.get_copy_data(1)[0]) >= 0:
         got += size
         if size:
             yield got
+            began = time.monotonic()
         else:
-            select.select([link.socket], [], [])
-            link.consume_input()
+            yield from _awaited(link, began)
+
+
+def _result(link: Link) -> Generator[Pause, None, PGresult | None]:
+    """The next result of what has been sent, or None behind the last one."""
+    began = time.monotonic()
+    yield from _flushed(link)
+    while link.is_busy():
+        yield from _awaited(link, began)
+    return link.get_result()
+
+
+def _flushed(link: Link) -> Generator[Pause]:
+    """Send what libpq still holds."""
+    began = time.monotonic()
+    while link.flush():
+        yield from _awaited(link, began, unsent=True)
+
+
+def _awaited(link: Link, began: float, number: int = 0, *, unsent: bool = False) -> Generator[Pause]:
+    """Wait for something from the server, or until it takes what is ``unsent``; a pause, if a while passes.
+
+    What comes is taken in, or neither side could go on.
+    """
+    readable, writable, _ = select.select([link.socket], [link.socket] if unsent else [], [], _PIECE)
+    if readable:
+        link.consume_input()
+    if not readable and not writable:
+        yield Pause(number, time.monotonic() - began)
 
 
 def _cancelled(link: Link, sending: _Sending) -> Iterator[Done]:
@@ -254,8 +291,4 @@ def _next_result(sending: _Sending) -> Generator[Pause, None, PGresult]:
             if result is not None:
                 return result
             continue
-        readable, writable, _ = select.select([link.socket], [link.socket] if unsent else [], [], _PIECE)
-        if readable:
-            link.consume_input()
-        if not readable and not writable:
-            yield Pause(sending.done, time.monotonic() - began)
+        yield from _awaited(link, began, sending.done, unsent=unsent)

@@ -31,6 +31,15 @@ class Server(NamedTuple):
     url: str
     says: str
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """Its address as libpq's variables (manual, 34.15)."""
+        from psycopg.conninfo import conninfo_to_dict  # psql alone wants them
+
+        said = conninfo_to_dict(self.url)
+        names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGDATABASE": "dbname"}
+        return {variable: str(said[name]) for variable, name in names.items()}
+
 
 @contextlib.contextmanager
 def borrow(
