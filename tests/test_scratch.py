@@ -62,7 +62,7 @@ def test_files_are_replayed_on_the_server_that_is_named_and_nothing_stays_there(
         done = run("verify", "--url", url, "--scratch-url", other, env=cache)
         assert done.returncode == 0, done.stdout + done.stderr
         assert _two(other) == before
-        assert list(Path(cache["SCHEMADECK_CACHE"]).glob("fresh-*")) == []
+        assert list(Path(cache["SCHEMADECK_CACHE"]).glob("lean-*")) == []
         database.execute("ALTER TABLE shop.a OWNER TO clerk")
         done = run("verify", "--url", url, "--scratch-url", other, env=cache)
         assert "owner     postgres  clerk" in done.stdout

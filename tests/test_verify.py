@@ -86,10 +86,10 @@ def test_a_replay_is_kept_until_something_that_it_depends_on_changes(
     folder = write("shop", schema="CREATE SCHEMA shop;")
     assert run("migrate", "--url", url).returncode == 0
     assert verify().returncode == 0
-    (fresh,) = cache.glob("fresh-*")
+    (fresh,) = cache.glob("lean-*")
     fresh.rename(cache / "away")
     assert verify().returncode == 0
-    assert list(cache.glob("fresh-*")) == [], "no cluster was made"
+    assert list(cache.glob("lean-*")) == [], "no cluster was made"
     (cache / "away").rename(fresh)
     (folder / "0001_schema.sql").write_text("CREATE SCHEMA shop; -- a comment\n")
     assert verify().returncode == 0

@@ -135,8 +135,8 @@ class Cluster:
             return self._launch(programs, chosen, token), programs
 
     def _make_fresh(self, programs: Installation, chosen: Account, token: int) -> Path:
-        fresh = (self._fresh or self.home) / f"fresh-{programs.version}"
         lean = self._fresh is not None
+        fresh = (self._fresh or self.home) / f"{'lean' if lean else 'fresh'}-{programs.version}"
         make_whole(fresh, lambda new: initialise(new, programs, chosen, token, lean=lean), shared=lean)
         return fresh
 

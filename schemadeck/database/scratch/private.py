@@ -17,7 +17,6 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from schemadeck.database import cache, embedded
-from schemadeck.database.connect import Connection
 from schemadeck.database.scratch.imitate import create_database, create_roles, create_tablespaces
 from schemadeck.database.scratch.likeness import Likeness
 from schemadeck.errors import EmbeddedError
@@ -52,13 +51,11 @@ def on_private_cluster(like: Likeness, users: Collection[str], state: str = "") 
                     yield make_conninfo(server.url, dbname=like.database), True
                 return
             with embedded.borrow(place, like.major, within) as server:
-                with psycopg.connect(server.url, dbname="template1", autocommit=True) as admin:
-                    _hasten(admin)
+                with psycopg.connect(server.url, dbname="template0", autocommit=True) as admin:
                     create_roles(admin, like, users)
                     create_tablespaces(admin, like)
                     for user in sorted(users):
                         admin.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(user)))
-                    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(like.database)))
                     create_database(admin, like, like.database, like.owner)
                 yield make_conninfo(server.url, dbname=like.database), False
         finally:
@@ -81,16 +78,6 @@ def keep(url: str, state: str) -> None:
         for path in by_age[_MOST_STATES:]:
             if time.time() - path.stat().st_mtime > _COPYING:
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def _hasten(admin: Connection) -> None:
-    """Nothing of it has to survive."""
-    for setting in (
-        "fsync = off", "full_page_writes = off", "synchronous_commit = off", "autovacuum = off",
-        "wal_recycle = off",  # less to copy
-    ):  # fmt: skip
-        admin.execute(f"ALTER SYSTEM SET {setting}".encode())
-    admin.execute("SELECT pg_reload_conf()")
 
 
 @contextmanager
