@@ -705,13 +705,14 @@ _STEPS = "-- schemadeck: transaction=off\n"
     ("lock", "text", "where"),
     [
         ("LOCK public.busy", "SELECT 1;\nSELECT 2;\nALTER TABLE public.busy ADD COLUMN more int;\nSELECT 4;", "3 of 4"),
+        ("LOCK public.busy", "ALTER TABLE public.busy ADD COLUMN more int;", "1 of 1"),
         ("LOCK public.busy", f"SELECT 1;\n{_ROW}SELECT 3;", "2 of 3"),
         ("LOCK public.busy", f"{_STEPS}SELECT 1;\n{_ROW}SELECT 3;", "2 of 3"),
         ("LOCK public.busy", f"SELECT 1;\nCOPY public.busy TO stdout;\n{_ROW}", "2 of 3"),
         ("SELECT FROM public.busy FOR UPDATE", f"{_KEY}\n{_PART}", "2 of 2"),  # it waits when all rows have come
         ("SELECT FROM public.busy FOR UPDATE", f"{_STEPS}{_KEY}\n{_PART}", "2 of 2"),
     ],
-    ids=["ALTER", "COPY", "COPY in steps", "COPY out", "COPY at its end", "COPY at its end, in steps"],
+    ids=["ALTER", "ALTER alone", "COPY", "COPY in steps", "COPY out", "COPY at its end", "COPY at its end, in steps"],
 )
 def test_the_statement_that_waits_is_the_one_that_is_named(
     lock: str, text: str, where: str, write: Write, url: str, database: Database, tmp_path: Path

@@ -37,6 +37,8 @@ from schemadeck.model import (
     Starting,
 )
 
+# What stands before a file's statement and takes no time; it is answered together with what comes behind it.
+_PREPARING = ("prepare", "SET LOCAL", "claim", "lock_timeout", "role", "clock", "trace")
 _LEFT = ("26000", "42704")  # our prepared statements are gone, or there are others
 
 
@@ -159,11 +161,11 @@ class _Passage:
                 item = self.at
                 yield from self.told(item)
                 raise self.failed(item, error.error) from None
-            item = self.at
             if isinstance(step, wire.Pause):
+                item = next((one for one in self.sent if one.what not in _PREPARING), self.at)
                 yield from self.watch.waiting(*_doing(item), step.seconds)
             else:
-                self.sent.popleft()
+                item = self.sent.popleft()
                 yield from self.told(item)
                 yield from self.take(item, step.result)
 
@@ -175,7 +177,7 @@ class _Passage:
 
     @property
     def at(self) -> Item:
-        """What the server is at."""
+        """What the server has not answered yet, and answers next."""
         return self.sent[0] if self.sent else self.last or Item(self.script, b"", "the end of the file")
 
     def copy(self, item: Item) -> Generator[Event]:
