@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 
-from schemadeck.database.connect import Connection
+from schemadeck.database.link import Link, ask, literal
 
 # What says nothing of the schema, or says again what the others do.
 UNSEEN = (
@@ -23,11 +23,12 @@ UNSEEN = (
     "pg_statistic_ext_data",
     "pg_subscription_rel",
 )
-_READABLE = """
+_READABLE = f"""
+SET LOCAL search_path = 'pg_catalog';
 SELECT c.relname
 FROM pg_catalog.pg_class AS c
 WHERE c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relkind = 'r'
-    AND c.relname <> ALL (%s) AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+    AND c.relname NOT IN ({", ".join(map(literal, UNSEEN))}) AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
 ORDER BY c.relname"""
 _VERSIONS = """
 SELECT '{name}', pg_catalog.count(*),
@@ -55,15 +56,14 @@ WHERE a.attrelid = 'pg_catalog.pg_subscription'::pg_catalog.regclass AND a.attnu
 ORDER BY a.attnum"""
 
 
-def state(connection: Connection) -> str:
+def state(link: Link) -> str:
     """One name for all that the catalogs hold, in a transaction that is open. The same name, the same catalogs.
 
     The other way round it may be another: where a table was truncated, or somebody has made a temporary one.
     """
-    connection.execute("SET LOCAL search_path = 'pg_catalog'")
-    names = [name for (name,) in connection.execute(_READABLE, [list(UNSEEN)])]
-    columns = [f"u.{name}" for (name,) in connection.execute(_COLUMNS)]
+    names = [name for (name,) in ask(link, _READABLE)]
+    columns = [f"u.{name}" for (name,) in ask(link, _COLUMNS)]
     subscription = f"pg_catalog.concat_ws(' ', 'subscription', {', '.join(columns)})"
     parts = [*(_VERSIONS.format(name=name) for name in names), _SEEN.format(subscription=subscription)]
-    rows = connection.execute(" UNION ALL ".join(parts).encode()).fetchall()
+    rows = ask(link, " UNION ALL ".join(parts))
     return hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()

@@ -71,9 +71,18 @@ def opened(said: Parameters, timeout: str) -> Link:
     raise ConnectionTimeout("\n".join(failed))
 
 
-def _opened(said: Parameters, limit: int) -> Link:
+def address(link: Link) -> str:
+    """The connection string that leads to where a connection does, with its password."""
+    return _string({one.keyword.decode(): one.val.decode() for one in link.info if one.val is not None})
+
+
+def _string(said: Parameters) -> str:
     escaped = ((key, value.replace("\\", "\\\\").replace("'", "\\'")) for key, value in said.items())
-    link = PGconn.connect_start(" ".join(f"{key}='{value}'" for key, value in escaped).encode())
+    return " ".join(f"{key}='{value}'" for key, value in escaped)
+
+
+def _opened(said: Parameters, limit: int) -> Link:
+    link = PGconn.connect_start(_string(said).encode())
     try:
         address, until = None, 0.0
         while (status := _polled(link)) != PollingStatus.OK:

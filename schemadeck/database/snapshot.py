@@ -14,16 +14,19 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
-from importlib.resources import files
-from typing import Any, TypeVar
-
-import psycopg
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from schemadeck.background import meanwhile
 from schemadeck.database import catalogs
 from schemadeck.database.connect import Connection, connect
+from schemadeck.database.link import Link, ask
 from schemadeck.errors import ConnectError
 from schemadeck.model import Kind, Snapshot
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import psycopg
 
 # What decides how expressions and values are printed (manual, 20.11 "Client Connection Defaults").
 _PINNED = (
@@ -42,7 +45,7 @@ _PINNED = (
     "enable_nestloop = off",  # catalogs that nobody has analyzed are taken for small: a large join would be quadratic
 )
 Result = TypeVar("Result")
-Cursor = psycopg.Cursor[tuple[Any, ...]]
+Cursor: TypeAlias = "psycopg.Cursor[tuple[Any, ...]]"
 
 _FIRST, _LAST = ("object", "schema", "parent"), ("made", "changed")
 _ORIGIN = re.compile(rb",([^\n]*)\n    -- origin\n.*? AS changed\n", re.DOTALL)
@@ -57,6 +60,8 @@ _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 @cache
 def kinds() -> dict[str, bytes]:
     """The query of each kind of object, by name."""
+    from importlib.resources import files  # it brings tempfile, zipfile and what they need
+
     folder = files("schemadeck").joinpath("sql/snapshot")
     found = {one.name.removesuffix(".sql"): one.read_bytes() for one in folder.iterdir() if one.name.endswith(".sql")}
     return dict(sorted(found.items()))
@@ -74,16 +79,18 @@ def read(connection: Connection, *, traced: bool = False) -> Snapshot:
     return _taken(cursors, traced=traced)
 
 
-def look(connection: Connection, url: str, known: str | None) -> tuple[str, Snapshot | None]:
-    """The state of the catalogs, and what they hold, as :func:`read`, unless that state is ``known``."""
-    if known:
-        connection.execute(_BEGIN)
-        state = catalogs.state(connection)
-        connection.execute("COMMIT")
-        if state == known:
-            return state, None
+def state(link: Link) -> str:
+    """The state of the catalogs: as long as it is the same, so is what they hold."""
+    ask(link, _BEGIN)
+    found = catalogs.state(link)
+    ask(link, "COMMIT")
+    return found
+
+
+def look(connection: Connection, url: str) -> tuple[str, Snapshot]:
+    """The state of the catalogs, and what they hold in the same moment; over a second connection to ``url`` too."""
     with _moment(connection, url) as halves:
-        state = catalogs.state(connection)
+        state = catalogs.state(connection.pgconn)
         return state, _together(_on_all(halves, read_within))
 
 

@@ -80,7 +80,7 @@ def _must_be_there(
 ) -> Generator[Event, None, None]:
     """The live schema has to be what the files make, together with those that are on record."""
     more = {(one.deck, one.number): opened.link.user.decode() for one in files}
-    with schema.as_applied(opened.connection, settings.ledger_schema, history) as applied:
+    with schema.as_applied(opened.link, settings.ledger_schema, history) as applied:
         if applied is None:
             raise HistoryError(
                 "nothing was recorded: the ledger has no copy of a file as it was applied, to compare the schema with",
@@ -88,7 +88,8 @@ def _must_be_there(
                 next_step="settle the findings, or record it with --force and --reason",
             )
         wanted = schema.on_record(applied, history, more)
-        compared, _ = yield from schema.compare(settings, applied, wanted, schema.Live(opened.connection))
+        live = schema.Live(opened.link)
+        compared, _ = yield from schema.compare(settings, applied, wanted, live)
     if findings := tuple(one for one in compared.findings if one.severity == "error"):
         raise HistoryError(
             f"nothing was recorded: the live schema differs from what {files[-1]} and the files before it make",

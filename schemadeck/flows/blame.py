@@ -40,8 +40,8 @@ def blame(settings: Settings, url: str, decks: Sequence[Deck], wanted: str) -> G
     """
     with connect(url) as connection:
         found = yield from look_at(connection.pgconn, settings, decks, partial=False)
-        like = likeness(connection)
-        with schema.as_applied(connection, settings.ledger_schema, found.history) as applied:
+        like = likeness(connection.pgconn)
+        with schema.as_applied(connection.pgconn, settings.ledger_schema, found.history) as applied:
             if applied is None:
                 raise LedgerError(
                     "the ledger has no copy of a file as it was applied, so what it did cannot be told",

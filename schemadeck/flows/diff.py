@@ -149,7 +149,7 @@ def _live(
         target = describe(connection.pgconn)
         yield Connected(target)
         try:
-            like = likeness(connection)
+            like = likeness(connection.pgconn)
             live = read_twice_as_fast(connection, like.url) if look else Snapshot({})
             with reading(connection.pgconn):
                 rows = Ledger(connection.pgconn, settings.ledger_schema).rows() or ()

@@ -50,7 +50,7 @@ def plan(
         _check_whole(due)
         if not due.scripts:
             return Plan(target, due.history, Planned())
-        like = likeness(opened.connection)
+        like = likeness(opened.link)
         applied = on_record(decks, due.history)
         files = [(one.migration, target.user) for one in due.scripts]
         found = yield from rehearse(settings, decks, applied, files, like)

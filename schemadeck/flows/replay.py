@@ -13,7 +13,6 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
 from schemadeck.database import cache, scratch, snapshot, trace
 from schemadeck.database.connect import connect
@@ -147,7 +146,10 @@ def _replay(
         yield from fill(settings, decks, files, place, skipped)
         if not restored:
             return result(settings, files, place, skipped)
-        with connect(scratch.restored(place.url, like)) as admin:
+
+        from schemadeck.database.scratch.restored import restored as restore  # few expressions need it
+
+        with connect(restore(place.url, like)) as admin:
             return Replay(snapshot.read(admin), tuple(skipped), ())
 
 
@@ -248,7 +250,7 @@ def apply(
     done = 0
     for user, group in groupby(files, key=lambda one: one[1]):
         wanted = frozenset((file.deck, file.number) for file, _ in group)
-        address = make_conninfo(place.url, user=user) if place.logins else place.url
+        address = psycopg.conninfo.make_conninfo(place.url, user=user) if place.logins else place.url
         acting = settings if place.logins or settings.role else settings._replace(role=user)
         flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True, observed=observed)
         yield from _told(flow, noticed, (SKIPPED, DETAIL) if observed else (SKIPPED,), done, len(files))

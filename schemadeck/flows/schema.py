@@ -6,14 +6,16 @@ import hashlib
 import marshal
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from schemadeck.background import meanwhile
 from schemadeck.database import cache, snapshot
-from schemadeck.database.connect import Connection
+from schemadeck.database.connect import Connection, adapting
 from schemadeck.database.connect import reading as reading_only
 from schemadeck.database.ledger import Ledger
+from schemadeck.database.link import Link
 from schemadeck.database.scratch import Likeness, likeness
 from schemadeck.files import drift
 from schemadeck.files.deck import in_order, read_migration
@@ -38,17 +40,27 @@ _BORN = ("encoding", "locale_provider", "lc_collate", "lc_ctype", "locale", "icu
 class Live:
     """A database, looked at once: ``like`` says what a scratch database has to share with it. Nothing is changed."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.like = likeness(connection)
-        self._connection = connection
+    def __init__(self, link: Link) -> None:
+        self.like = likeness(link)
+        self._link = link
         self._state = ""
         self._snapshot: Snapshot | None = None
 
     def is_still(self, state: str) -> bool:
         """Whether the catalogs are in a state that they were in; if not, they are read in the same moment."""
         if self._snapshot is None:
-            self._state, self._snapshot = snapshot.look(self._connection, self.like.url, state)
+            if state and snapshot.state(self._link) == state:
+                return True
+            self._state, self._snapshot = snapshot.look(self._connection, self.like.url)
         return self._state == state
+
+    def adapt(self) -> None:
+        """Import what reads the catalogs, before several threads would do so at once."""
+        _ = self._connection
+
+    @cached_property
+    def _connection(self) -> Connection:
+        return adapting(self._link)
 
     def read(self) -> tuple[str, Snapshot]:
         """The state of the catalogs, and what they hold."""
@@ -73,6 +85,7 @@ def compare(
         state, compared, elsewhere, left_out = marshal.loads(kept)
         if live.is_still(state):
             return Comparison((), compared, elsewhere, lambda *_: None), skipped_from(left_out, shown)
+    live.adapt()
     with meanwhile(live.read) as reading:
         made = yield from replay(settings, decks, files, live.like)
         state, there = reading()
@@ -123,7 +136,7 @@ def born_alike(made: Snapshot, live: Snapshot) -> Snapshot:
 
 
 @contextmanager
-def as_applied(connection: Connection, ledger: str, history: History) -> Iterator[tuple[Deck, ...] | None]:
+def as_applied(link: Link, ledger: str, history: History) -> Iterator[tuple[Deck, ...] | None]:
     """The decks with each file as it was applied: those that were edited or are gone, from the ledger's copies.
 
     None if the ledger has no copy of one of them. The copies are files while the block runs.
@@ -132,8 +145,8 @@ def as_applied(connection: Connection, ledger: str, history: History) -> Iterato
         decks = {deck.name: deck for deck in history.decks}
         changed: dict[str, dict[int, Migration]] = {}
         for entry in history.of("edited", "deleted", "ahead"):
-            with reading_only(connection.pgconn):
-                source = Ledger(connection.pgconn, ledger).source(entry.row) if entry.row is not None else None
+            with reading_only(link):
+                source = Ledger(link, ledger).source(entry.row) if entry.row is not None else None
             if source is None:
                 yield None
                 return

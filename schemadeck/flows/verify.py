@@ -7,8 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from schemadeck.database.connect import Connection, connect, reading
+from schemadeck.database.connect import linked, reading
 from schemadeck.database.ledger import Ledger
+from schemadeck.database.link import Link
 from schemadeck.errors import LedgerError, SchemadeckError
 from schemadeck.files import drift
 from schemadeck.files.drift import Comparison, Words
@@ -81,22 +82,23 @@ def verify(
     the chosen decks makes is another's business. Raises :class:`ServerError` if there is no scratch to replay the files
     on.
     """
-    with connect(url) as connection:
-        look = yield from look_at(connection.pgconn, settings, decks, partial=partial)
+    with linked(url) as link:
+        look = yield from look_at(link, settings, decks, partial=partial)
         if not look.ledger or not any(entry.row is not None for entry in look.history.entries):
             raise LedgerError(
                 f"the database {look.target.database!r} has no migrations on record, so there is nothing to verify",
                 next_step="`schemadeck migrate` applies them; check that this is the database you mean",
             )
-        history = _with_edits(connection, settings, look.history)
+        history = _with_edits(link, settings, look.history)
+        live = Live(link)
         if against is not None:
-            compared = _against(settings, against, Live(connection))
+            compared = _against(settings, against, live)
             findings, ignored = drift.without(compared.findings, settings.ignored)
             return Verified(look.target, history, findings, compared.compared, compared.elsewhere, (), ignored)
-        with schema.as_applied(connection, settings.ledger_schema, history) as applied:
+        with schema.as_applied(link, settings.ledger_schema, history) as applied:
             if applied is None:
                 return Verified(look.target, history, (), None, {}, (), ())
-            compared, skipped = yield from _compare(settings, applied, history, Live(connection), look.target.user)
+            compared, skipped = yield from _compare(settings, applied, history, live, look.target.user)
     findings = compared.findings
     if partial:
         listed = {name for deck in decks for name in settings.decks.get(deck.name, DeckSettings()).schemas}
@@ -135,7 +137,7 @@ def _against(settings: Settings, against: Path, live: Live) -> Comparison:
     )  # fmt: skip
 
 
-def _with_edits(connection: Connection, settings: Settings, history: History) -> History:
+def _with_edits(link: Link, settings: Settings, history: History) -> History:
     """The findings about edited files with what was edited."""
     entries = {str(one.file): one for one in history.of("edited")}
     if not entries:
@@ -147,8 +149,8 @@ def _with_edits(connection: Connection, settings: Settings, history: History) ->
     for finding in history.findings:
         entry = entries.get(finding.object) if finding.verdict == "edited" else None
         if entry is not None and entry.file is not None and entry.row is not None:
-            with reading(connection.pgconn):
-                source = Ledger(connection.pgconn, settings.ledger_schema).source(entry.row)
+            with reading(link):
+                source = Ledger(link, settings.ledger_schema).source(entry.row)
             now = text(entry.file)
             if source is not None and now is not None:
                 found.append(finding._replace(properties=(Difference("text", source, now),)))

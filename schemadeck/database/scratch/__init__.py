@@ -6,6 +6,5 @@ that, on the target's own server.
 
 from schemadeck.database.scratch.likeness import Likeness, likeness, plain
 from schemadeck.database.scratch.place import Scratch, opened, programs
-from schemadeck.database.scratch.restored import restored
 
-__all__ = ["Likeness", "Scratch", "likeness", "opened", "plain", "programs", "restored"]
+__all__ = ["Likeness", "Scratch", "likeness", "opened", "plain", "programs"]

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from psycopg.conninfo import make_conninfo
-
-from schemadeck.database.connect import Connection, reading
+from schemadeck.database.connect import reading
+from schemadeck.database.link import Link, address, ask
 
 ADMIN = "postgres"  # the superuser of a private cluster
 ATTRIBUTES = ("SUPERUSER", "INHERIT", "CREATEROLE", "CREATEDB", "LOGIN", "REPLICATION", "BYPASSRLS")
 _DATABASE = """
 SELECT current_database(), pg_catalog.pg_get_userbyid(d.datdba), pg_catalog.pg_encoding_to_char(d.encoding),
-    d.datcollate, d.datctype,
-    (SELECT coalesce(pg_catalog.array_agg(t.spcname::pg_catalog.text ORDER BY t.spcname), '{}')
-        FROM pg_catalog.pg_tablespace AS t WHERE t.spcname !~ '^pg_')
+    d.datcollate, d.datctype
 FROM pg_catalog.pg_database AS d WHERE d.datname = current_database()
 """
+_TABLESPACES = "SELECT spcname FROM pg_catalog.pg_tablespace WHERE spcname !~ '^pg_' ORDER BY 1"
 _ROLES = """
 SELECT rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls
 FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY 1
@@ -30,8 +29,10 @@ JOIN pg_catalog.pg_roles AS m ON m.oid = a.member
 ORDER BY 1, 2
 """
 _SETTINGS = """
-SELECT r.rolname, s.setconfig FROM pg_catalog.pg_db_role_setting AS s
-JOIN pg_catalog.pg_roles AS r ON r.oid = s.setrole WHERE s.setdatabase = 0 ORDER BY 1
+SELECT r.rolname, c.said FROM pg_catalog.pg_db_role_setting AS s
+JOIN pg_catalog.pg_roles AS r ON r.oid = s.setrole
+CROSS JOIN LATERAL pg_catalog.unnest(s.setconfig) WITH ORDINALITY AS c (said, place)
+WHERE s.setdatabase = 0 ORDER BY 1, c.place
 """
 
 
@@ -56,20 +57,21 @@ class Likeness:
     url: str = field(default="", repr=False, compare=False)
 
 
-def likeness(connection: Connection) -> Likeness:
+def likeness(link: Link) -> Likeness:
     """The target as a scratch database has to imitate it."""
-    with reading(connection.pgconn):
-        row = connection.execute(_DATABASE).fetchone()
-        roles, members, settings = (connection.execute(one).fetchall() for one in (_ROLES, _MEMBERS, _SETTINGS))
-    assert row is not None
-    database, owner, encoding, collate, ctype, tablespaces = row
-    pairs = tuple((role, tuple(each)) for role, each in settings)
-    info = connection.info
-    url = make_conninfo(info.dsn, **({"password": info.password} if info.password else {}))
-    major = info.server_version // 10000
+    with reading(link):
+        (database,) = ask(link, _DATABASE)
+        roles, members, settings, tablespaces = (ask(link, one) for one in (_ROLES, _MEMBERS, _SETTINGS, _TABLESPACES))
+    name, owner, encoding, collate, ctype = map(str, database)
+    pairs = groupby(settings, lambda row: row[0])
     return Likeness(
-        major, database, owner, encoding, collate, ctype, tuple(roles), tuple(members), pairs, tuple(tablespaces), url
-    )
+        link.server_version // 10000, name, owner, encoding, collate, ctype,
+        tuple((role, *(one == "t" for one in attributes)) for role, *attributes in roles),
+        tuple((role, member, admin == "t") for role, member, admin in members),
+        tuple((role, tuple(said for _, said in each)) for role, each in pairs),
+        tuple(str(one) for (one,) in tablespaces),
+        address(link),
+    )  # fmt: skip
 
 
 def plain(major: int) -> Likeness:

@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from schemadeck.database import embedded
 from schemadeck.database.scratch.likeness import Likeness
-from schemadeck.database.scratch.named import on_server, on_target, server_version
-from schemadeck.database.scratch.private import keep, on_private_cluster
 from schemadeck.errors import ServerError
 from schemadeck.model import Settings
 
@@ -28,6 +26,8 @@ class Scratch(NamedTuple):
     def keep(self, state: str) -> None:
         """Keep it as it is now, under a name, if it lies on a cluster of its own; nobody may be at work on it."""
         if self.logins:
+            from schemadeck.database.scratch.private import keep
+
             keep(self.url, state)
 
 
@@ -37,6 +37,8 @@ def programs(settings: Settings, like: Likeness) -> str:
     Raises :class:`ServerError` if there is none.
     """
     if settings.scratch_url or settings.scratch_on_target:
+        from schemadeck.database.scratch.named import server_version
+
         return server_version(settings.scratch_url or like.url, like.major)
     found = embedded.of_major(like.major)
     if found is None:
@@ -55,11 +57,17 @@ def opened(settings: Settings, like: Likeness, users: Collection[str], state: st
     Raises :class:`ServerError` if none can be had.
     """
     if settings.scratch_on_target:
+        from schemadeck.database.scratch.named import on_target
+
         with on_target(like, users, settings.role) as url:
             yield Scratch(url, logins=False)
     elif settings.scratch_url:
+        from schemadeck.database.scratch.named import on_server
+
         with on_server(settings.scratch_url, like, users) as url:
             yield Scratch(url, logins=False)
     else:
+        from schemadeck.database.scratch.private import on_private_cluster
+
         with on_private_cluster(like, users, state) as (url, replayed):
             yield Scratch(url, logins=True, replayed=replayed)
