@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from schemadeck.errors import DeckError
@@ -52,6 +52,7 @@ class _Digest:
 
 @settings(max_examples=1500, deadline=None)
 @given(before=_TEXTS, plain=_ROWS, after=_TEXTS, longest=st.sampled_from([1, 20, 1 << 20]))
+@example(before="", plain="", after=")e'x'(", longest=1)
 def test_a_file_is_split_as_without_it(before: str, plain: str, after: str, longest: int) -> None:
     data = (before + plain + after).encode()
     with pytest.MonkeyPatch.context() as patch:

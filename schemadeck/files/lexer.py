@@ -87,6 +87,7 @@ _OPERATOR = (
 # Within a run, a literal with a prefix has no backslash, and ends where one without it would.
 _SIMPLE = rb"(?:[eE]|[uU]&)?" + _QUOTE + rb"|" + _IDENTIFIER + rb"|" + WORD + rb"|" + _NUMBER + rb"|" + _OPERATOR
 _TEXTS = re.compile(rb"(?:" + SPACE + rb"+|" + COMMENT + rb")*(" + _SIMPLE + rb"|\Z)")
+_PARENTHESIS = re.compile(rb"[()]")
 _CODE = re.compile(_QUOTE + rb"|" + _IDENTIFIER + rb"|" + COMMENT)
 
 # The rest of a literal or quoted identifier. Half of a doubled quote ends none, where the other half would go on.
@@ -127,10 +128,11 @@ def run_end(data: bytes, start: int, end: int) -> int:
     return max((token.end for token in parted(data, start, end) if token.kind is not Kind.COMMENT), default=start)
 
 
-def parentheses(data: bytes, start: int, end: int) -> int:
-    """How many more parentheses a run opens than it closes."""
-    code = _CODE.sub(b"", data[start:end])
-    return code.count(b"(") - code.count(b")")
+def parentheses(data: bytes, start: int, end: int, depth: int) -> int:
+    """How many parentheses are open behind a run, if ``depth`` are before it; one that closes none does not count."""
+    for one in _PARENTHESIS.findall(_CODE.sub(b"", data[start:end])):
+        depth = depth + 1 if one == b"(" else max(depth - 1, 0)
+    return depth
 
 
 def texts(data: bytes, start: int, end: int) -> list[bytes]:

@@ -262,7 +262,7 @@ class Nesting:
             if kind is Kind.RUN and self.routine:
                 self.follow(start, end)
             elif kind is Kind.RUN:
-                self.parentheses = max(self.parentheses + parentheses(self.data, start, end), 0)
+                self.parentheses = parentheses(self.data, start, end, self.parentheses)
         self.seen = len(self.pieces)
         return self.parentheses > 0 or self.blocks > 0
 
