@@ -293,6 +293,29 @@ def test_prepared_statements_do_not_reach_the_next_file_nor_harm_the_run(
     assert database.execute(noted).fetchall() == [("applied", len(ways) + 1)], "a second try is no failure"
 
 
+@pytest.mark.parametrize("option", [(), ("--single-transaction",)], ids=["each", "together"])
+def test_what_objects_prepare_harms_no_file_that_only_makes_objects(
+    option: tuple[str, ...], run: Run, write: Write, url: str, database: Database
+) -> None:
+    write(
+        "shop",
+        a="""
+            CREATE FUNCTION public.prepare() RETURNS event_trigger LANGUAGE plpgsql
+                AS $$ BEGIN EXECUTE 'PREPARE left_over AS SELECT 1'; END $$;
+            CREATE EVENT TRIGGER preparing ON ddl_command_end WHEN TAG IN ('CREATE TABLE')
+                EXECUTE FUNCTION public.prepare();
+        """,
+        b="CREATE TABLE public.b ();",
+        c="CREATE TABLE public.c ();",
+        d="COMMENT ON TABLE public.c IS 'none is made here';",
+        e="SELECT 1 / (1 - count(*)) FROM pg_prepared_statements WHERE from_sql;",
+        f="DROP EVENT TRIGGER preparing;",
+    )
+    done = run("migrate", "--url", url, *option)
+    assert (done.returncode, done.stderr.count("waiting")) == (0, 0), done.stderr
+    assert database.execute("SELECT count(*) FROM schemadeck.journal").fetchone() == (6,)
+
+
 def test_limits_of_the_role_do_not_end_a_migration(run: Run, write: Write, url: str, database: Database) -> None:
     database.execute("ALTER ROLE postgres SET statement_timeout = '200ms'")
     try:

@@ -40,6 +40,7 @@ from schemadeck.model import (
 # What stands before a file's statement and takes no time; it is answered together with what comes behind it.
 _PREPARING = ("prepare", "SET LOCAL", "claim", "lock_timeout", "role", "clock", "trace")
 _LEFT = ("26000", "42704")  # our prepared statements are gone, or there are others
+_TAKEN = "42P05"  # a prepared statement of this name is there, maybe from an earlier file
 
 
 class Stopped(NamedTuple):
@@ -241,7 +242,7 @@ class _Passage:
         self.script = item.script
         if item.statement is None and state in GONE:
             return damaged(error)
-        if item.call is not None and state in _LEFT:
+        if (item.call is not None and state in _LEFT) or (self.items.prepares and state == _TAKEN):
             return LeftError()
         ours = error_of_ours(item.script.migration, item.what, error)
         if ours is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from schemadeck.database.ledger import NONE_LEFT, Done
+from schemadeck.database.ledger import Done
 from schemadeck.database.link import Call, identifier, literal
 from schemadeck.database.session import CLEAN, CLEAN_BUT_OURS, Session
 from schemadeck.files.script import Reading, Script, reading, text
@@ -23,6 +23,11 @@ _PINNED = b"SET LOCAL search_path = 'pg_catalog'"
 _UNPINNED = b"SET LOCAL search_path TO DEFAULT"
 # What makes earlier commits last, where none comes that would.
 LASTING = b"SELECT pg_catalog.pg_logical_emit_message(true, 'schemadeck', '')"
+_SAVEPOINT, _RELEASE = b"SAVEPOINT schemadeck_trace", b"RELEASE SAVEPOINT schemadeck_trace"
+# Fails, as a setting that is not there, if a statement is prepared that the session did not prepare by the protocol.
+_NONE_LEFT = (
+    b"SELECT pg_catalog.current_setting('schemadeck.prepared') FROM pg_catalog.pg_prepared_statements WHERE from_sql"
+)
 _CLOCK = b"SELECT EXTRACT(epoch FROM pg_catalog.clock_timestamp())"
 _MUCH, _ROW = 1 << 16, 500  # bytes of text that are claimed at once, and what else a row is
 
@@ -77,7 +82,10 @@ class Items:
             ours = partial(Item, script)
             with reading(script) as statements:
                 if not self.together or script is self.scripts[0]:
-                    yield ours(script.begin or b"BEGIN", "BEGIN")
+                    if script.begin is None:
+                        yield from self.plain(ours, b"BEGIN", "BEGIN", calls=self.prepares)
+                    else:
+                        yield ours(script.begin, "BEGIN")
                 if self.at_once and script is self.scripts[0]:
                     yield from self.claims(ours)
                 yield from self.before(ours, script)
@@ -105,27 +113,24 @@ class Items:
         settings = (*self.session.limits, *more)
         if self.prepares:
             each = (f"pg_catalog.set_config('{name}', '{value}', true)" for name, value in settings)
-            yield from self.calls(
-                ours, Call(b"schemadeck_limits", f"SELECT {', '.join(each)}".encode(), ()), "SET LOCAL"
-            )
+            yield from self.plain(ours, f"SELECT {', '.join(each)}".encode(), "SET LOCAL", calls=True, called=b"limits")
         else:
             yield from (ours(f"SET LOCAL {name} = '{value}'".encode(), "SET LOCAL") for name, value in settings)
 
     def before(self, ours: _Ours, script: Script) -> Iterator[Item]:
         """Claim, and what the file runs under."""
         ledger, one = self.session.ledger, script.migration
+        if self.prepares and script.queries:  # or what an earlier file has left would be there for it
+            yield from self.plain(ours, _NONE_LEFT, "prepare", calls=True, called=b"none_left")
         yield from self.limits(ours, _CLAIM_TIMEOUT)
-        if self.at_once and self.prepares:
-            yield from self.calls(
-                ours, Call(b"schemadeck_clock", b"%s, %s" % (_CLOCK, NONE_LEFT.encode()), ()), "clock"
-            )
-        elif self.at_once:
-            yield ours(_CLOCK, "clock")
-        if not self.undo and not self.at_once:  # it has no operator or function that a search_path could replace
-            if self.prepares:
-                yield from self.calls(ours, ledger.claiming(one), "claim")
-            else:
-                yield ours(ledger.claim((one, None)), "claim")
+        if self.at_once:
+            yield from self.plain(ours, _CLOCK, "clock", calls=self.prepares, called=b"clock")
+        limit = one.lock_timeout or self.lock_timeout
+        claims = not self.undo and not self.at_once
+        if claims and self.prepares:
+            yield from self.calls(ours, ledger.claiming(one, limit), "claim")
+        elif claims:  # it has no operator or function that a search_path could replace
+            yield ours(ledger.claim((one, None)), "claim")
         checks = [(ledger.required(*each), f"requires={each[0]}/{each[1]}") for each in one.requires]
         if self.undo:
             checks = [(ledger.remove(one), "remove")]
@@ -133,8 +138,8 @@ class Items:
             yield ours(_PINNED, "SET LOCAL")
             yield from (ours(*check) for check in checks)
             yield ours(_UNPINNED, "SET LOCAL")
-        limit = one.lock_timeout or self.lock_timeout
-        yield ours(f"SET LOCAL lock_timeout = {literal(limit)}".encode(), "lock_timeout")
+        if not (claims and self.prepares):
+            yield ours(f"SET LOCAL lock_timeout = {literal(limit)}".encode(), "lock_timeout")
         if self.role:
             yield ours(f"SET LOCAL ROLE {identifier(self.role)}".encode(), "role")
 
@@ -157,8 +162,8 @@ class Items:
                     if self.calling(script)
                     else [ours(trace.row(*row), "trace")]
                 )
-                behind = (*noted, ours(b"RELEASE SAVEPOINT schemadeck_trace", "trace"))
-                traced = [ours(b"SAVEPOINT schemadeck_trace", "trace"), item, *behind]
+                around = partial(self.plain, ours, what="trace", calls=self.calling(script))
+                traced = [*around(_SAVEPOINT), item, *noted, *around(_RELEASE)]
             yield from self.observed(ours, script, number, traced) if script.observed else traced
 
     def observed(self, ours: _Ours, script: Script, number: int, items: Sequence[Item]) -> Iterator[Item]:
@@ -180,26 +185,33 @@ class Items:
             yield ours(call.text, "prepare", call=call._replace(values=None))
         yield ours(call.text, what, call=call)
 
+    def plain(self, ours: _Ours, text: bytes, what: str, *, calls: bool, called: bytes = b"") -> Iterator[Item]:
+        """A statement of ours that has no values; ``calls`` says that it is prepared when it comes first."""
+        if calls:
+            called = called or text.lower().replace(b" ", b"_")
+            yield from self.calls(ours, Call(b"schemadeck_" + called, text, ()), what)
+        else:
+            yield ours(text, what)
+
     def behind(self, ours: _Ours, script: Script, statements: Reading) -> Iterator[Item]:
         """Bring the session back to where a new one would be, record what was done, and make it last."""
         last = script is self.scripts[-1]
-        if last or not self.together:  # it holds for the whole transaction, and other files may count on deferred ones
-            yield ours(_DEFERRED, "the end of the file")
         calls = self.calling(script)
-        yield from (ours(each, "the end of the file") for each in (CLEAN_BUT_OURS if calls else CLEAN))
+        ends = partial(self.plain, ours, calls=calls)
+        if last or not self.together:  # it holds for the whole transaction, and other files may count on deferred ones
+            yield from ends(_DEFERRED, "the end of the file")
+        for each in CLEAN_BUT_OURS if calls else CLEAN:
+            yield from ends(each, "the end of the file")
         if self.at_once and not last:
             return
-        yield ours(_PINNED, "the end of the file")
+        yield from ends(_PINNED, "the end of the file")
         yield from self.record(ours, script, statements, calls=calls)
         if self.together and not last:
             yield ours(_UNPINNED, "SET LOCAL")
             return
-        yield ours(b"COMMIT", "COMMIT")
+        yield from ends(b"COMMIT", "COMMIT")
         # What unlocks looks at all the locks there are, so it does not stand between the files of one transaction.
-        if calls:
-            yield from self.calls(ours, Call(b"schemadeck_unlock", self.session.unlocking, ()), "unlock")
-        else:
-            yield ours(self.session.unlocking, "unlock")
+        yield from ends(self.session.unlocking, "unlock", called=b"unlock")
 
     def record(self, ours: _Ours, script: Script, statements: Reading, *, calls: bool) -> Iterator[Item]:
         """Record a file, or all that are one transaction; or note that one was taken back."""

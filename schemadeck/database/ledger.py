@@ -60,6 +60,7 @@ _CLAIM = (
     " VALUES "
 )
 _CLAIMED_ROW = "({deck}, {number}, {name}, {checksum}, {fingerprint}, {source}, 'running', {client}, {tool})"
+_LIMITED = " RETURNING pg_catalog.set_config('lock_timeout', {lock_timeout}, true)"
 # Fails with a division by zero if the row is not there.
 _REQUIRED = (
     "SELECT 1 / pg_catalog.count(*) AS there FROM {schema}.version"
@@ -88,14 +89,9 @@ _RECORD = (
     " SELECT EXTRACT(epoch FROM coalesce(pg_catalog.max(duration), '0')) / pg_catalog.count(*) AS seconds{more}"
     " FROM recorded"
 )
-# Fails, as a setting that is not there, if a statement is prepared that the session did not prepare by the protocol.
-NONE_LEFT: LiteralString = (
-    "CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_prepared_statements WHERE from_sql)"
-    " THEN pg_catalog.current_setting('schemadeck.prepared') END"
-)
 # A commit need not wait for the disk if one behind it does: what a crash of the server takes away, it takes from
 # the end, with its row here (manual, 28.4 "Asynchronous Commit").
-_IN_A_ROW = f", {NONE_LEFT}, pg_catalog.set_config('synchronous_commit', 'off', true)"
+_IN_A_ROW = ", pg_catalog.set_config('synchronous_commit', 'off', true)"
 _RECORD_ALL = (
     ") AS done (deck, number, fingerprint, statements, began, ended)),"
     " recorded AS (UPDATE {schema}.version AS v SET state = 'applied', fingerprint = d.fingerprint,"
@@ -263,11 +259,11 @@ class Ledger:
         )  # fmt: skip
         return self.sql(_CLAIM) + b", ".join(rows)
 
-    def claiming(self, one: Migration) -> Call:
-        """The same for one migration, without its text, as a call."""
+    def claiming(self, one: Migration, lock_timeout: str) -> Call:
+        """The same for one migration, without its text, as a call; what comes behind it has another lock_timeout."""
         return self._call(
-            "claim", _CLAIM + _CLAIMED_ROW, one, name=one.name, checksum=one.checksum, fingerprint=None, source=None,
-            tool=__version__,
+            "claim", _CLAIM + _CLAIMED_ROW + _LIMITED, one, name=one.name, checksum=one.checksum, fingerprint=None,
+            source=None, tool=__version__, lock_timeout=lock_timeout,
         )  # fmt: skip
 
     def baseline(self, one: Migration, source: str | None, fingerprint: str) -> bytes:
@@ -303,10 +299,7 @@ class Ledger:
         )  # fmt: skip
 
     def recording(self, one: Migration, source: str | None, fingerprint: str, statements: int) -> Call:
-        """The same as a call, for a file with others behind it: its commit waits for nothing.
-
-        It fails, too, if a statement of the file's is still prepared.
-        """
+        """The same as a call, for a file with others behind it: its commit waits for nothing."""
         return self._call(
             "record", _RECORD.replace("{more}", _IN_A_ROW), one, checksum=one.checksum, fingerprint=fingerprint,
             source=self._kept(one, source), statements=statements,

@@ -115,6 +115,11 @@ class _Sending:
         self._sizes: deque[int] = deque()
         self._size = 0
 
+    @property
+    def under_way(self) -> bool:
+        """Whether anything has been sent that is not answered."""
+        return self._ended or bool(self._sizes)
+
     def more(self) -> bool:
         """Send ahead, when half of what was sent is answered; returns whether the socket takes no more for now."""
         if not self._ended and self._room(2):
@@ -285,10 +290,9 @@ def _next_result(sending: _Sending) -> Generator[Pause, None, PGresult]:
     """The next result that says something: each statement's one is followed by nothing."""
     link, began = sending.link, time.monotonic()
     while True:
-        unsent = sending.more()
-        if not link.is_busy():
-            result = link.get_result()
-            if result is not None:
+        while sending.under_way and not link.is_busy():
+            if (result := link.get_result()) is not None:
                 return result
-            continue
-        yield from _awaited(link, began, sending.done, unsent=unsent)
+        unsent = sending.more()
+        if link.is_busy():
+            yield from _awaited(link, began, sending.done, unsent=unsent)

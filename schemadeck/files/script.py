@@ -16,7 +16,7 @@ from schemadeck.files.header import DIRECTIVE, header_end
 from schemadeck.files.look import changed
 from schemadeck.files.source import CHUNK, File, Source
 from schemadeck.files.split import Statement, line_comments, split
-from schemadeck.files.statement import Control, control, transactional
+from schemadeck.files.statement import Control, control, defines, transactional
 from schemadeck.model import Migration, Place
 
 # Lines by which other tools part a file: everything below them would undo what stands above.
@@ -29,7 +29,7 @@ _MARK = re.compile(rb"--[ \t]*(?:schemadeck:|(?i:" + _OTHERS + rb"))")
 
 
 _PREPARE = (("PREPARE",), ("DEALLOCATE",))
-_MAKES_TEMPORARY = re.compile(rb"CREATE\s+(?:(?:LOCAL|GLOBAL)\s+)?TEMP(?:ORARY)?\s", re.IGNORECASE)
+_MAKES_TEMPORARY = re.compile(rb"CREATE\s+(?:(?:LOCAL|GLOBAL)\s+)?TEMP(?:ORARY)?\s")
 
 
 class Script(NamedTuple):
@@ -39,8 +39,9 @@ class Script(NamedTuple):
     and its COMMIT. ``stepwise`` says that it cannot run in one transaction, or must not: then it may hold several
     BEGIN ... COMMIT, each of which is a step as a statement outside of them is, and ``statements`` counts steps.
     ``temporary`` says that it makes a temporary table, which no other session could go on with, ``prepares`` that it
-    prepares statements or drops prepared ones. ``scratch`` says that
-    it is replayed, without what reaches beyond its database, ``observed`` that it is noted there what statements do.
+    prepares statements or drops prepared ones, ``queries`` that it does more than make and change objects. ``scratch``
+    says that it is replayed, without what reaches beyond its database, ``observed`` that it is noted there what
+    statements do.
     """
 
     migration: Migration
@@ -49,6 +50,7 @@ class Script(NamedTuple):
     stepwise: bool = False
     temporary: bool = False
     prepares: bool = False
+    queries: bool = False
     scratch: bool = False
     observed: bool = False
 
@@ -156,12 +158,13 @@ class _Rules:
         self.controls: list[_Control] = []
         self.stepwise = False
         self.temporary: Place | None = None  # the first temporary table
-        self.prepares = False
+        self.prepares = self.queries = False
         self.copied: Place | None = None  # the first COPY with data within BEGIN ... COMMIT
 
     def look_at(self, statement: Statement) -> None:
         """Take note of the next statement; raises :class:`DeckError` where it cannot stand."""
         kind, words = control(statement), statement.words
+        self.queries = self.queries or not (kind or defines(statement))
         if kind is not None:
             self.controls.append(_Control(kind, self.count, words[0], statement.place()))
             self.first = self.first or statement.text
@@ -174,7 +177,7 @@ class _Rules:
             self.temporary is None
             and words[:1] == ("CREATE",)
             and not self.inside()
-            and _MAKES_TEMPORARY.match(statement.text)
+            and _MAKES_TEMPORARY.match(statement.capitals)
         ):
             self.temporary = statement.place()
         elif words[:1] in _PREPARE:
@@ -208,7 +211,7 @@ class _Rules:
         _check_controls(self.controls[1:-1] if wrapped else self.controls, wrapped=wrapped)
         return Script(
             migration, self.first if wrapped else None, self.count - 2 * wrapped,
-            temporary=self.temporary is not None, prepares=self.prepares,
+            temporary=self.temporary is not None, prepares=self.prepares, queries=self.queries,
         )  # fmt: skip
 
     def inside(self) -> bool:

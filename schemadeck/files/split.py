@@ -36,7 +36,7 @@ class Statement:
     lie behind the statement and have to be read before the next one is asked for.
     """
 
-    __slots__ = ("_begin", "_last", "_lead", "_pieces", "_window", "_words", "copy")
+    __slots__ = ("_begin", "_capitals", "_last", "_lead", "_pieces", "_window", "_words", "copy")
 
     def __init__(self, window: Window, pieces: list[Piece], lead: int) -> None:
         self._window = window
@@ -46,6 +46,7 @@ class Statement:
         self.copy: CopyData | None = None
         self._last: int | None = None
         self._words: tuple[str, ...] | None = None
+        self._capitals: bytes | None = None
 
     @property
     def start(self) -> int:
@@ -73,6 +74,13 @@ class Statement:
         if self._words is None:
             self._words = _first_words(self._window.data, self._pieces)
         return self._words
+
+    @property
+    def capitals(self) -> bytes:
+        """All of it up to its semicolon, comments included, in upper case (ASCII only, as the server does it)."""
+        if self._capitals is None:
+            self._capitals = self._window.data[self._begin : self._pieces[-1][1]].upper()
+        return self._capitals
 
     def tokens(self) -> Iterator[Token]:
         """Its tokens, comments included; their offsets are those of ``text``."""

@@ -268,10 +268,16 @@ def transactional(statement: Statement) -> bool:
     telling = _MAY_STAND_ALONE.get(words[0]) if words else None
     if telling is None:
         return True
-    text = statement.text.upper()
+    text = statement.capitals
     return not any(word in text for word in telling) or classify(statement).transactional
 
 
+def defines(statement: Statement) -> bool:
+    """Whether it makes or changes objects and runs no query, as far as a look at it tells: one with AS may."""
+    return statement.words[:1] in _DEFINING and b"AS" not in statement.capitals
+
+
+_DEFINING = (("CREATE",), ("COMMENT",), ("ALTER",), ("DROP",), ("GRANT",), ("REVOKE",))
 _UNSEEN = (Kind.COMMENT, Kind.META)
 _QUERIES = (
     b"SELECT", b"WITH", b"VALUES", b"TABLE", b"(", b"INSERT", b"UPDATE", b"DELETE", b"MERGE", b"COPY", b"EXPLAIN",

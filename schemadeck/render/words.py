@@ -12,6 +12,8 @@ _WIDTH, _LINES = 100, 4  # of a statement that is shown with a finding
 
 def safe(said: str) -> str:
     """Text without control characters: names and server messages must not steer a terminal."""
+    if said.replace("\n", "").replace("\t", "").isprintable():
+        return said
     return "".join(char if char.isprintable() or char in "\n\t" else "\N{REPLACEMENT CHARACTER}" for char in said)
 
 
