@@ -95,7 +95,7 @@ class Items:
 
     def claims(self, ours: _Ours) -> Iterator[Item]:
         """Claim all files that are one transaction, so much text at a time that memory stays bounded."""
-        yield from self.limits(ours, _CLAIM_TIMEOUT)
+        yield from self.limits(ours)
         waiting: list[tuple[Migration, str | None]] = []
         size = 0
         for script in self.scripts:
@@ -108,29 +108,28 @@ class Items:
                 waiting.clear()
                 size = 0
 
-    def limits(self, ours: _Ours, *more: tuple[str, str]) -> Iterator[Item]:
-        """What keeps the server from ending the session, and lets it end with its client; and ``more`` settings."""
-        settings = (*self.session.limits, *more)
-        if self.prepares:
-            each = (f"pg_catalog.set_config('{name}', '{value}', true)" for name, value in settings)
-            yield from self.plain(ours, f"SELECT {', '.join(each)}".encode(), "SET LOCAL", calls=True, called=b"limits")
+    def limits(self, ours: _Ours) -> Iterator[Item]:
+        """What keeps the server from ending the session, lets it end with its client, and a claim from waiting long."""
+        settings = (*self.session.limits, _CLAIM_TIMEOUT)
+        if self.prepares and not self.at_once:
+            yield from self.plain(ours, b"SELECT " + _setting(settings), "SET LOCAL", calls=True, called=b"limits")
         else:
             yield from (ours(f"SET LOCAL {name} = '{value}'".encode(), "SET LOCAL") for name, value in settings)
 
     def before(self, ours: _Ours, script: Script) -> Iterator[Item]:
         """Claim, and what the file runs under."""
-        ledger, one = self.session.ledger, script.migration
         if self.prepares and script.queries:  # or what an earlier file has left would be there for it
             yield from self.plain(ours, _NONE_LEFT, "prepare", calls=True, called=b"none_left")
-        yield from self.limits(ours, _CLAIM_TIMEOUT)
-        if self.at_once:
-            yield from self.plain(ours, _CLOCK, "clock", calls=self.prepares, called=b"clock")
+        ledger, one = self.session.ledger, script.migration
         limit = one.lock_timeout or self.lock_timeout
-        claims = not self.undo and not self.at_once
-        if claims and self.prepares:
-            yield from self.calls(ours, ledger.claiming(one, limit), "claim")
-        elif claims:  # it has no operator or function that a search_path could replace
-            yield ours(ledger.claim((one, None)), "claim")
+        if self.prepares:
+            yield from self.called_before(ours, one, limit)
+        else:
+            yield from self.limits(ours)
+            if self.at_once:
+                yield ours(_CLOCK, "clock")
+            elif not self.undo:  # it has no operator or function that a search_path could replace
+                yield ours(ledger.claim((one, None)), "claim")
         checks = [(ledger.required(*each), f"requires={each[0]}/{each[1]}") for each in one.requires]
         if self.undo:
             checks = [(ledger.remove(one), "remove")]
@@ -138,10 +137,19 @@ class Items:
             yield ours(_PINNED, "SET LOCAL")
             yield from (ours(*check) for check in checks)
             yield ours(_UNPINNED, "SET LOCAL")
-        if not (claims and self.prepares):
+        if not self.prepares:
             yield ours(f"SET LOCAL lock_timeout = {literal(limit)}".encode(), "lock_timeout")
         if self.role:
             yield ours(f"SET LOCAL ROLE {identifier(self.role)}".encode(), "role")
+
+    def called_before(self, ours: _Ours, one: Migration, limit: str) -> Iterator[Item]:
+        """Claim a file, or look at the clock, and set what it runs under, its lock_timeout too, as calls."""
+        if self.at_once:
+            text = b"%s, %s, pg_catalog.set_config('lock_timeout', $1, true)" % (_CLOCK, _setting(self.session.limits))
+            yield from self.calls(ours, Call(b"schemadeck_clock", text, (limit.encode(),)), "clock")
+        else:
+            yield from self.limits(ours)
+            yield from self.calls(ours, self.session.ledger.claiming(one, limit), "claim")
 
     def of_file(self, ours: _Ours, script: Script, statements: Reading) -> Iterator[Item]:
         """The file's own; on scratch, each in a part of the transaction of its own, whose id the trace has too."""
@@ -233,3 +241,8 @@ class Items:
         times = zip(self.scripts, self.fingerprints, self.clock, self.clock[1:], strict=False)
         self.done = [Done(one.migration, mark, one.statements, began, ended) for one, mark, began, ended in times]
         yield ours(self.session.ledger.record_all(self.done), "records")
+
+
+def _setting(settings: Sequence[tuple[str, str]]) -> bytes:
+    """What sets these for the transaction, as parts of a query."""
+    return ", ".join(f"pg_catalog.set_config('{name}', '{value}', true)" for name, value in settings).encode()

@@ -27,7 +27,7 @@ _MANY, _LARGE, _SOON = 100, 1024 * 1024, 4 * 1024
 # Statements that neither take long nor say much: those of ours, and those that come by the thousand.
 _QUICK = (
     b"SET LOCAL", b"RESET", b"DISCARD", b"CLOSE", b"DEALLOCATE", b"UNLISTEN", b"INSERT", b"SET CONSTRAINTS",
-    b"SELECT pg_catalog.set_config", b"SAVEPOINT", b"RELEASE",
+    b"SELECT pg_catalog.set_config", b"SAVEPOINT", b"RELEASE", b"COMMIT", b"SELECT pg_catalog.pg_try_advisory_lock",
 )  # fmt: skip
 _GOOD = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 _COPYING = (ExecStatus.COPY_IN, ExecStatus.COPY_OUT, ExecStatus.COPY_BOTH)
