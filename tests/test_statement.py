@@ -13,7 +13,7 @@ from psycopg.pq import DiagnosticField, ExecStatus
 
 from schemadeck.database import embedded
 from schemadeck.files.lexer import Kind
-from schemadeck.files.statement import FORMS, Form, Traits, classify, control, forms
+from schemadeck.files.statement import FORMS, Form, Traits, classify, control, defines, forms
 from tests.conftest import Server, statements
 
 
@@ -62,6 +62,26 @@ def test_what_only_looks_like_a_form_differs(form: Form) -> None:
 def test_control_needs_the_first_words_only(source: str) -> None:
     (one,) = statements(source)
     assert control(one) == classify(one).control
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("create /* a */ table t (id int)", True),
+        ("COMMENT ON TABLE t IS 'SELECT 1'", True),
+        ("ALTER TABLE t ADD CHECK (id > 0)", True),
+        ("CREATE TABLE t AS EXECUTE p", False),
+        ("CREATE TABLE t as/**/EXECUTE p", False),
+        ("CREATE MATERIALIZED VIEW m AS SELECT f()", False),
+        ("INSERT INTO t VALUES (1)", False),
+        ("DO $$ BEGIN NULL; END $$", False),
+        ("EXECUTE p", False),
+        ("( SELECT 1 )", False),
+    ],
+)
+def test_what_defines_runs_no_query(source: str, plain: bool) -> None:
+    (one,) = statements(source)
+    assert defines(one) is plain
 
 
 @pytest.mark.parametrize(
