@@ -71,6 +71,7 @@ class Items:
         self.clock: list[float] = []  # when each file began, and the last one ended, if they are recorded at once
         self.done: list[Done] = []  # what is recorded at once
         self._prepared: set[bytes] = set()
+        self._plain: dict[bytes, Call] = {}
 
     def __iter__(self) -> Generator[Item]:
         """All of them. It ends early where the run lock is lost."""
@@ -195,11 +196,13 @@ class Items:
 
     def plain(self, ours: _Ours, text: bytes, what: str, *, calls: bool, called: bytes = b"") -> Iterator[Item]:
         """A statement of ours that has no values; ``calls`` says that it is prepared when it comes first."""
-        if calls:
-            called = called or text.lower().replace(b" ", b"_")
-            yield from self.calls(ours, Call(b"schemadeck_" + called, text, ()), what)
-        else:
+        if not calls:
             yield ours(text, what)
+            return
+        call = self._plain.get(text)
+        if call is None:
+            call = self._plain[text] = Call(b"schemadeck_" + (called or text.lower().replace(b" ", b"_")), text, ())
+        yield from self.calls(ours, call, what)
 
     def behind(self, ours: _Ours, script: Script, statements: Reading) -> Iterator[Item]:
         """Bring the session back to where a new one would be, record what was done, and make it last."""

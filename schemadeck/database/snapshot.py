@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from schemadeck.background import meanwhile
@@ -50,7 +50,7 @@ Cursor: TypeAlias = "psycopg.Cursor[tuple[Any, ...]]"
 _FIRST, _LAST = ("object", "schema", "parent"), ("made", "changed")
 _ORIGIN = re.compile(rb",([^\n]*)\n    -- origin\n.*? AS changed\n", re.DOTALL)
 _RELATIONS = "SELECT pg_catalog.count(*) FROM pg_catalog.pg_class"
-_MANY = 5_000  # relations; fewer are not worth a second connection
+_MANY = 1_500  # relations; fewer are not worth a second connection
 _HALF = ("constraint", "index", "type")  # what takes as long as all the rest
 _TRIES = 3
 _MOMENT = "SELECT pg_catalog.pg_current_snapshot()::text"  # what a transaction sees (manual, 9.27)
@@ -94,10 +94,10 @@ def look(connection: Connection, url: str) -> tuple[str, Snapshot]:
         return state, _together(_on_all(halves, read_within))
 
 
-def read_twice_as_fast(connection: Connection, url: str) -> Snapshot:
+def read_twice_as_fast(connection: Connection, url: str, *, traced: bool = False) -> Snapshot:
     """As :func:`read`, over a second connection to ``url`` too, where there is much to read."""
     with _moment(connection, url) as halves:
-        return _together(_on_all(halves, read_within))
+        return _together(_on_all(halves, partial(read_within, traced=traced)))
 
 
 Halves = list[tuple[Connection, Collection[str]]]  # connections, and the kinds that are asked for over each

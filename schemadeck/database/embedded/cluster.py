@@ -141,8 +141,11 @@ class Cluster:
         return fresh
 
     def stop(self) -> None:
-        """Stop the server, if it runs, and wait until it is gone (manual, 18.5: fast, then immediate shutdown)."""
-        for sign in (signal.SIGINT, signal.SIGQUIT):
+        """Stop the server, if it runs, and wait until it is gone (manual, 18.5: fast, then immediate shutdown).
+
+        Data that were copied from shared ones are thrown away: nothing of them has to be written before that.
+        """
+        for sign in (signal.SIGQUIT,) if self._fresh is not None else (signal.SIGINT, signal.SIGQUIT):
             deadline = time.monotonic() + _PATIENCE / 2
             told = None
             while self._lives():

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -45,10 +46,10 @@ def find(major: int | None = None) -> Installation:
 
     Raises :class:`EmbeddedError` if there is none.
     """
-    found = installed()
-    for one in found:
-        if major in (None, one.major):
+    for one in _installations():
+        if one.major >= OLDEST and major in (None, one.major):
             return one
+    found = installed()
     if found and major is not None:
         raise EmbeddedError(
             f"the embedded server's data were made by PostgreSQL {major}, and only"
@@ -105,6 +106,7 @@ def _bundle() -> Path | None:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+@cache
 def _version(bindir: Path) -> str | None:
     """The version of a folder's server, or None if it is not complete or does not run here."""
     if not all((bindir / program).is_file() for program in _NEEDED):

@@ -59,7 +59,7 @@ def borrow(
         finally:
             with _held(state, "mutex", fcntl.LOCK_EX), explained(state):
                 if not _is_pinned(state) and _alone(users):
-                    Cluster(project, state).stop()
+                    Cluster(project, state, fresh=fresh).stop()
 
 
 def look(project: Path) -> Server | None:
