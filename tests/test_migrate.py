@@ -316,6 +316,28 @@ def test_what_objects_prepare_harms_no_file_that_only_makes_objects(
     assert database.execute("SELECT count(*) FROM schemadeck.journal").fetchone() == (6,)
 
 
+@pytest.mark.parametrize("option", [(), ("--single-transaction",)], ids=["each", "together"])
+def test_what_a_query_prepares_is_gone_for_a_file_that_only_makes_objects(
+    option: tuple[str, ...], run: Run, write: Write, url: str
+) -> None:
+    write(
+        "shop",
+        a="""
+            CREATE TABLE public.a ();
+            INSERT INTO public.a DEFAULT VALUES;
+            CREATE FUNCTION public.uses() RETURNS int LANGUAGE plpgsql
+                AS $$ DECLARE found int; BEGIN EXECUTE 'EXECUTE left_over' INTO found; RETURN found; END $$;
+        """,
+        b="DO $$ BEGIN EXECUTE 'PREPARE left_over AS SELECT 1'; END $$;",
+        c="ALTER TABLE public.a ADD COLUMN b int DEFAULT public.uses();",
+        d="COMMENT ON TABLE public.a IS 'is not reached';",
+    )
+    done = run("migrate", "--url", url, *option)
+    assert done.returncode == 3
+    assert 'prepared statement "left_over" does not exist' in done.stderr
+    assert "0003_c.sql:1" in done.stderr
+
+
 def test_limits_of_the_role_do_not_end_a_migration(run: Run, write: Write, url: str, database: Database) -> None:
     database.execute("ALTER ROLE postgres SET statement_timeout = '200ms'")
     try:

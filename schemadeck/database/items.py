@@ -72,6 +72,7 @@ class Items:
         self.done: list[Done] = []  # what is recorded at once
         self._prepared: set[bytes] = set()
         self._plain: dict[bytes, Call] = {}
+        self._queried = False  # whether the file before did more than make and change objects
 
     def __iter__(self) -> Generator[Item]:
         """All of them. It ends early where the run lock is lost."""
@@ -119,8 +120,9 @@ class Items:
 
     def before(self, ours: _Ours, script: Script) -> Iterator[Item]:
         """Claim, and what the file runs under."""
-        if self.prepares and script.queries:  # or what an earlier file has left would be there for it
+        if self.prepares and (script.queries or self._queried):  # what the one before has left would be there for it
             yield from self.plain(ours, _NONE_LEFT, "prepare", calls=True, called=b"none_left")
+        self._queried = script.queries
         ledger, one = self.session.ledger, script.migration
         limit = one.lock_timeout or self.lock_timeout
         if self.prepares:
