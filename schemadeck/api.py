@@ -16,6 +16,7 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from schemadeck.database.link import conninfo
 from schemadeck.files import deck
 from schemadeck.flows.lint import Linted
 from schemadeck.flows.lint import lint as _lint
@@ -107,10 +108,8 @@ def load(dir: str | Path = "sql", decks: Sequence[str] = ()) -> Callable[..., No
     """
 
     def migrated(**connection: Any) -> None:
-        from psycopg.conninfo import make_conninfo
-
-        named = {name: connection[name] for name in _NAMED if connection.get(name) not in (None, "")}
-        migrate(make_conninfo("", **named), dir, decks)
+        named = {name: str(connection[name]) for name in _NAMED if connection.get(name) not in (None, "")}
+        migrate(conninfo("", **named), dir, decks)
 
     return migrated
 

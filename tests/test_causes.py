@@ -120,10 +120,10 @@ def _compared(database: Database, sql: str, **how: object) -> Comparison:
     """The findings when ``sql`` has run on top of the setup; nothing of both stays."""
     with database.transaction(force_rollback=True):
         database.execute(_SETUP.encode())
-        before = snapshot.read_within(database)
+        before = snapshot.read_within(database.pgconn)
         database.execute("SET LOCAL search_path = public")
         database.execute(sql.encode())
-        after = snapshot.read_within(database)
+        after = snapshot.read_within(database.pgconn)
     return drift.compare(before, after, ledger="schemadeck", **how)  # type: ignore[arg-type]
 
 
@@ -153,9 +153,9 @@ def test_a_partition_that_a_function_made_may_go_and_one_that_a_file_names_may_n
     with database.transaction(force_rollback=True):
         database.execute(_SETUP.encode())
         row = database.execute("SELECT pg_catalog.pg_current_xact_id()::text::bigint").fetchone()
-        before = snapshot.read_within(database, traced=True)
+        before = snapshot.read_within(database.pgconn, traced=True)
         database.execute("DROP TABLE part.sale_2026_02")
-        after = snapshot.read_within(database)
+        after = snapshot.read_within(database.pgconn)
     assert row is not None
     xid = int(str(row[0]))
     for statement, told in (("SELECT part.make_months()", "note"), ("CREATE TABLE part.sale_2026_02 ...", "error")):
@@ -179,9 +179,9 @@ def test_thousands_of_differences_take_no_time_to_speak_of(database: Database) -
     many = "DO $$ BEGIN FOR i IN 1..700 LOOP EXECUTE 'CREATE TABLE shop.t' || i || ' (id int)'; END LOOP; END $$"
     with database.transaction(force_rollback=True):
         database.execute(_SETUP.encode())
-        before = snapshot.read_within(database)
+        before = snapshot.read_within(database.pgconn)
         database.execute("SET LOCAL search_path = public")
         database.execute(many.encode())
-        after = snapshot.read_within(database)
+        after = snapshot.read_within(database.pgconn)
     assert len(drift.compare(before, after, ledger="schemadeck").findings) == 700
     assert len(drift.compare(after, before, ledger="schemadeck").findings) == 700

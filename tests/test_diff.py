@@ -144,7 +144,7 @@ def test_every_kind_of_object_reads_back_with_its_schema_and_parent(
             database.execute(f"CREATE ROLE {role}".encode())
     with database.transaction(force_rollback=True):
         database.execute(setup.encode())
-        before = snapshot.read_within(database)
+        before = snapshot.read_within(database.pgconn)
     text = "".join(stored.written(before, 17))
     after, _ = stored.read(text, "x")
     assert sorted("".join(stored.written(after, 17)).splitlines()) == sorted(text.splitlines())
@@ -172,6 +172,6 @@ def test_what_is_no_snapshot_is_told(text: str) -> None:
 
 def test_the_number_of_the_format_goes_with_the_kinds_and_their_properties(database: Database) -> None:
     """If this fails, a stored snapshot no longer says what a new one would: raise ``stored.FORMAT``, and this hash."""
-    kinds = snapshot.read(database).kinds
+    kinds = snapshot.read(database.pgconn).kinds
     shape = repr(sorted((name, kind.properties) for name, kind in kinds.items()))
     assert (stored.FORMAT, hashlib.sha256(shape.encode()).hexdigest()[:16]) == (1, "40b475a79437d2aa")

@@ -134,6 +134,17 @@ def test_a_verify_without_a_change_compares_nothing(
     assert run("verify", "--url", url, env=env).returncode == 0
 
 
+def test_a_replay_needs_nothing_that_adapts_values(
+    run: Run, write: Write, url: str, tmp_path: Path, shared: Path
+) -> None:
+    """What reads the catalogs, and makes the scratch database, talks to libpq by itself."""
+    files(write, 2)
+    assert run("migrate", "--url", url).returncode == 0
+    found = imported("verify", "--url", url, cwd=tmp_path, env={"SCHEMADECK_CACHE": str(shared)})
+    assert "schemadeck.database.scratch.private" in found
+    assert not found & {*_SLOW, "rich", "email"}
+
+
 def test_every_change_of_the_catalogs_is_another_state(url: str, database: Database, server: Server) -> None:
     """And what changes no catalog is none; also for a role that may not read all of them."""
     database.execute("DROP ROLE IF EXISTS some_reader; CREATE ROLE some_reader LOGIN")
@@ -141,7 +152,7 @@ def test_every_change_of_the_catalogs_is_another_state(url: str, database: Datab
 
     def look(user: str) -> str:
         with connect(server.url(database.info.dbname, user)) as connection:
-            return snapshot.look(connection, url)[0]
+            return snapshot.look(connection.pgconn, url)[0]
 
     changes = (
         "CREATE TABLE public.a (x int, y text); CREATE TABLE public.b (x int)",
@@ -186,7 +197,7 @@ def test_a_copy_of_a_database_is_in_a_state_of_its_own(url: str, database: Datab
             states = set()
             for one in (url, server.url(name, "postgres")):
                 with connect(one) as connection:
-                    states.add(snapshot.look(connection, one)[0])
+                    states.add(snapshot.look(connection.pgconn, one)[0])
         finally:
             admin.execute(f"DROP DATABASE {name}".encode())
     assert len(states) == 2

@@ -76,6 +76,11 @@ def address(link: Link) -> str:
     return _string({one.keyword.decode(): one.val.decode() for one in link.info if one.val is not None})
 
 
+def conninfo(url: str, **changed: str) -> str:
+    """The connection string of a URL or conninfo, with some of its parameters set (manual, 34.1.1)."""
+    return _string({**parameters(url), **changed})
+
+
 def _string(said: Parameters) -> str:
     escaped = ((key, value.replace("\\", "\\\\").replace("'", "\\'")) for key, value in said.items())
     return " ".join(f"{key}='{value}'" for key, value in escaped)

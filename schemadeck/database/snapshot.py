@@ -14,19 +14,16 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache, partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import Any, TypeVar
+
+from psycopg.pq.abc import PGresult
 
 from schemadeck.background import meanwhile
-from schemadeck.database import catalogs
-from schemadeck.database.connect import Connection, connect
+from schemadeck.database import catalogs, wire
+from schemadeck.database.connect import linked
 from schemadeck.database.link import Link, ask
 from schemadeck.errors import ConnectError
 from schemadeck.model import Kind, Snapshot
-
-if TYPE_CHECKING:
-    from typing import Any
-
-    import psycopg
 
 # What decides how expressions and values are printed (manual, 20.11 "Client Connection Defaults").
 _PINNED = (
@@ -45,7 +42,6 @@ _PINNED = (
     "enable_nestloop = off",  # catalogs that nobody has analyzed are taken for small: a large join would be quadratic
 )
 Result = TypeVar("Result")
-Cursor: TypeAlias = "psycopg.Cursor[tuple[Any, ...]]"
 
 _FIRST, _LAST = ("object", "schema", "parent"), ("made", "changed")
 _ORIGIN = re.compile(rb",([^\n]*)\n    -- origin\n.*? AS changed\n", re.DOTALL)
@@ -67,16 +63,15 @@ def kinds() -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
-def read(connection: Connection, *, traced: bool = False) -> Snapshot:
+def read(link: Link, *, traced: bool = False) -> Snapshot:
     """Everything that the connection's database holds, as of one moment. Changes nothing, needs no privileges.
 
     ``traced`` asks for the origins too.
     """
-    with connection.pipeline():
-        connection.execute(_BEGIN)
-        cursors = _ask(connection, traced=traced)
-        connection.execute("COMMIT")
-    return _taken(cursors, traced=traced)
+    ask(link, _BEGIN)
+    found = read_within(link, traced=traced)
+    ask(link, "COMMIT")
+    return found
 
 
 def state(link: Link) -> str:
@@ -87,41 +82,41 @@ def state(link: Link) -> str:
     return found
 
 
-def look(connection: Connection, url: str) -> tuple[str, Snapshot]:
+def look(link: Link, url: str) -> tuple[str, Snapshot]:
     """The state of the catalogs, and what they hold in the same moment; over a second connection to ``url`` too."""
-    with _moment(connection, url) as halves:
-        state = catalogs.state(connection.pgconn)
+    with _moment(link, url) as halves:
+        state = catalogs.state(link)
         return state, _together(_on_all(halves, read_within))
 
 
-def read_twice_as_fast(connection: Connection, url: str, *, traced: bool = False) -> Snapshot:
+def read_twice_as_fast(link: Link, url: str, *, traced: bool = False) -> Snapshot:
     """As :func:`read`, over a second connection to ``url`` too, where there is much to read."""
-    with _moment(connection, url) as halves:
+    with _moment(link, url) as halves:
         return _together(_on_all(halves, partial(read_within, traced=traced)))
 
 
-Halves = list[tuple[Connection, Collection[str]]]  # connections, and the kinds that are asked for over each
+Halves = list[tuple[Link, Collection[str]]]  # connections, and the kinds that are asked for over each
 
 
 @contextmanager
-def _moment(connection: Connection, url: str) -> Iterator[Halves]:
+def _moment(link: Link, url: str) -> Iterator[Halves]:
     """Transactions on one connection or two, which see the same moment of the database."""
     with ExitStack() as stack:
-        halves: Halves = [(connection, ())]
-        row = connection.execute(_RELATIONS).fetchone()
-        if row is not None and row[0] >= _MANY:
+        halves: Halves = [(link, ())]
+        ((relations,),) = ask(link, _RELATIONS)
+        if int(relations or 0) >= _MANY:
             with suppress(ConnectError):
-                second = stack.enter_context(connect(url))
-                if _same_moment(connection, second):
-                    halves = [(connection, _HALF), (second, tuple(kinds().keys() - _HALF))]
+                second = stack.enter_context(linked(url))
+                if _same_moment(link, second):
+                    halves = [(link, _HALF), (second, tuple(kinds().keys() - _HALF))]
         if len(halves) == 1:
-            connection.execute(_BEGIN)
+            ask(link, _BEGIN)
         yield halves
         for each, _ in halves:
-            each.execute("COMMIT")
+            ask(each, "COMMIT")
 
 
-def _on_all(halves: Halves, work: Callable[[Connection, Collection[str]], Result]) -> list[Result]:
+def _on_all(halves: Halves, work: Callable[[Link, Collection[str]], Result]) -> list[Result]:
     """The same on each connection, at the same time."""
     first, *others = halves
     if not others:
@@ -134,43 +129,63 @@ def _together(parts: Iterable[Snapshot]) -> Snapshot:
     return Snapshot(dict(sorted((name, kind) for part in parts for name, kind in part.kinds.items())))
 
 
-def _same_moment(one: Connection, other: Connection) -> bool:
+def _same_moment(one: Link, other: Link) -> bool:
     """Begin a transaction on each; whether nobody else has begun or ended one in between."""
     for _ in range(_TRIES):
         moments = set()
         for each in (one, other):
-            each.execute(_BEGIN)
-            moments.add(each.execute(_MOMENT).fetchone())
+            ask(each, _BEGIN)
+            moments.update(ask(each, _MOMENT))
         if len(moments) == 1:
             return True
         for each in (one, other):
-            each.execute("ROLLBACK")
+            ask(each, "ROLLBACK")
     return False
 
 
-def read_within(connection: Connection, some: Collection[str] = (), *, traced: bool = False) -> Snapshot:
+def read_within(link: Link, some: Collection[str] = (), *, traced: bool = False) -> Snapshot:
     """All kinds, or some, in a transaction that is open already, with what it has done; its settings change."""
-    with connection.pipeline():
-        cursors = _ask(connection, some, traced=traced)
-    return _taken(cursors, traced=traced)
-
-
-def _ask(connection: Connection, some: Collection[str] = (), *, traced: bool) -> dict[str, Cursor]:
-    for one in _PINNED:
-        connection.execute(f"SET LOCAL {one}".encode())
     wanted = {name: query for name, query in kinds().items() if name in (some or kinds())}
-    queries = {name: query if traced else _ORIGIN.sub(rb"\1\n", query) for name, query in wanted.items()}
-    return {name: connection.execute(query) for name, query in queries.items()}
+    queries = [query if traced else _ORIGIN.sub(rb"\1\n", query) for query in wanted.values()]
+    answers = wire.answers(link, [*(f"SET LOCAL {one}".encode() for one in _PINNED), *queries])
+    return Snapshot(
+        {name: _kind(name, one, traced=traced) for name, one in zip(wanted, answers[len(_PINNED) :], strict=True)}
+    )
 
 
-def _taken(cursors: dict[str, Cursor], *, traced: bool = False) -> Snapshot:
-    found: dict[str, Kind] = {}
-    for name, cursor in cursors.items():
-        columns = tuple(column.name for column in cursor.description or ())
-        end = -len(_LAST) if traced else None
-        assert (columns[:3], columns[-2:] == _LAST) == (_FIRST, traced), f"{name}.sql"
-        rows = cursor.fetchall()
-        origins = {row[0]: row[end:] for row in rows} if traced else {}
-        found[name] = Kind(columns[3:end], {row[0]: row[1:end] for row in rows}, origins)
-        assert len(found[name].objects) == len(rows), f"{name}.sql: two objects of one name"
-    return Snapshot(found)
+def _kind(name: str, answer: PGresult, *, traced: bool) -> Kind:
+    columns = tuple((answer.fname(column) or b"").decode() for column in range(answer.nfields))
+    end = -len(_LAST) if traced else None
+    assert (columns[:3], columns[-2:] == _LAST) == (_FIRST, traced), f"{name}.sql"
+    rows = list(zip(*_values(answer), strict=True))
+    origins = {row[0]: row[end:] for row in rows} if traced else {}
+    kind = Kind(columns[3:end], {row[0]: row[1:end] for row in rows}, origins)
+    assert len(kind.objects) == len(rows), f"{name}.sql: two objects of one name"
+    return kind
+
+
+def _values(answer: PGresult) -> Iterator[list[Any]]:
+    """What each column has, row by row."""
+    value, rows = answer.get_value, range(answer.ntuples)
+    for column in range(answer.nfields):
+        load = _LOAD[answer.ftype(column)]
+        yield [None if (one := value(row, column)) is None else load(one) for row in rows]
+
+
+def _elements(array: bytes) -> list[str | None]:
+    """Those of an array of text of one dimension (manual, 8.15.6 "Array Input and Output Syntax")."""
+    text = array.decode()
+    if '"' not in text:
+        return [None if one == "NULL" else one for one in text[1:-1].split(",") if one]
+    return [
+        _ESCAPED.sub(r"\1", quoted) if one.startswith('"') else None if one == "NULL" else one
+        for one, quoted in _ELEMENT.findall(text[1:-1])
+    ]
+
+
+# How the types that the queries give are read: bool, name, int8, text and text[] have these OIDs in every server.
+_LOAD: dict[int, Callable[[bytes], Any]] = {
+    16: b"t".__eq__, 19: bytes.decode, 20: int, 25: bytes.decode, 1009: _elements,
+}  # fmt: skip
+_ELEMENT = re.compile(r'("((?:[^"\\]|\\.)*)"|[^,]+)', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)

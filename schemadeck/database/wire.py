@@ -82,6 +82,14 @@ def exchange(link: Link, texts: Iterable[bytes | Call]) -> Generator[Pause | Don
         raise sending.error
 
 
+def answers(link: Link, texts: Iterable[bytes | Call]) -> list[PGresult]:
+    """The answer to each, when all are there. Raises :class:`psycopg.Error`."""
+    try:
+        return [step.result for step in exchange(link, texts) if isinstance(step, Done)]
+    except StatementError as error:
+        raise error.error from None
+
+
 def _answers(sending: _Sending) -> Generator[Pause | Done]:
     """Everything up to the end of the pipeline."""
     link = sending.link

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from schemadeck.database import snapshot
-from schemadeck.database.connect import connect
+from schemadeck.database.connect import linked
 from schemadeck.database.scratch import likeness
 from schemadeck.errors import LedgerError, UsageError
 from schemadeck.files.deck import in_order
@@ -38,10 +38,10 @@ def blame(settings: Settings, url: str, decks: Sequence[Deck], wanted: str) -> G
     They are looked for in the files on record, as they were applied; where there is no ledger, in all files. Raises
     :class:`ServerError` if there is no scratch to replay them on.
     """
-    with connect(url) as connection:
-        found = yield from look_at(connection.pgconn, settings, decks, partial=False)
-        like = likeness(connection.pgconn)
-        with schema.as_applied(connection.pgconn, settings.ledger_schema, found.history) as applied:
+    with linked(url) as link:
+        found = yield from look_at(link, settings, decks, partial=False)
+        like = likeness(link)
+        with schema.as_applied(link, settings.ledger_schema, found.history) as applied:
             if applied is None:
                 raise LedgerError(
                     "the ledger has no copy of a file as it was applied, so what it did cannot be told",
@@ -49,13 +49,13 @@ def blame(settings: Settings, url: str, decks: Sequence[Deck], wanted: str) -> G
                 )
             files = schema.on_record(applied, found.history)
             files = files or [(one, found.target.user) for one in in_order(applied)]
-            connection.close()  # a replay may take long
+            link.finish()  # a replay may take long
             lives = Lives((yield from touches(settings, applied, files, like)))
     deeds = lives.of(wanted)
     live: tuple[str, ...] = ()
     if not deeds:
-        with connect(url) as connection:
-            live = tuple(_called(wanted, snapshot.read(connection)))
+        with linked(url) as link:
+            live = tuple(_called(wanted, snapshot.read(link)))
     return Blamed(found.target, deeds, live, frozenset(lives.names()))
 
 

@@ -7,11 +7,12 @@ from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import psycopg
+from psycopg.errors import Error
 
 from schemadeck.database import embedded
-from schemadeck.database.connect import connect, describe, reading, server_error
+from schemadeck.database.connect import describe, linked, reading, server_error
 from schemadeck.database.ledger import Ledger
+from schemadeck.database.link import parameters
 from schemadeck.database.scratch import Likeness, likeness, plain
 from schemadeck.database.snapshot import read_twice_as_fast
 from schemadeck.errors import ConfigError, UsageError
@@ -145,15 +146,15 @@ def _live(
     settings: Settings, url: str, *, look: bool = True
 ) -> Generator[Event, None, tuple[Snapshot, tuple[Likeness, Mapping[tuple[str, int], str], str]]]:
     """What a database holds, what it is like, and who applied what there."""
-    with connect(url) as connection:
-        target = describe(connection.pgconn)
+    with linked(url) as link:
+        target = describe(link)
         yield Connected(target)
         try:
-            like = likeness(connection.pgconn)
-            live = read_twice_as_fast(connection, like.url) if look else Snapshot({})
-            with reading(connection.pgconn):
-                rows = Ledger(connection.pgconn, settings.ledger_schema).rows() or ()
-        except psycopg.Error as error:
+            like = likeness(link)
+            live = read_twice_as_fast(link, like.url) if look else Snapshot({})
+            with reading(link):
+                rows = Ledger(link, settings.ledger_schema).rows() or ()
+        except Error as error:
             raise server_error(error, "while reading the database") from None
     users = {(row.deck, row.number): row.applied_by for row in rows}
     return live, (like, users, target.user)
@@ -177,8 +178,8 @@ def _made(
 def _without_password(url: str) -> str:
     """A URL as it may be shown."""
     try:
-        parts = psycopg.conninfo.conninfo_to_dict(url)
-    except psycopg.Error:
+        parts = parameters(url)
+    except Error:
         return "the other database"
     where = parts.get("host") or parts.get("service") or ""
     return f"{parts.get('dbname') or parts.get('user') or ''}@{where}".strip("@") or "the other database"

@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, NamedTuple
 
-import psycopg
-
 from schemadeck.database import cache, scratch, snapshot, trace
-from schemadeck.database.connect import connect
+from schemadeck.database.connect import linked
 from schemadeck.database.ledger import Ledger, script_text
+from schemadeck.database.link import Link, ask, conninfo, identifier
 from schemadeck.database.scratch import Likeness, Scratch
 from schemadeck.errors import MigrationError, ServerError, UsageError
 from schemadeck.files.lives import Touch
@@ -149,14 +148,14 @@ def _replay(
 
         from schemadeck.database.scratch.restored import restored as restore  # few expressions need it
 
-        with connect(restore(place.url, like)) as admin:
+        with linked(restore(place.url, like)) as admin:
             return Replay(snapshot.read(admin), tuple(skipped), ())
 
 
 def result(settings: Settings, files: Files, place: Scratch, skipped: Sequence[Noticed]) -> Replay:
     """What there is on scratch, where ``files`` have run."""
-    with connect(place.url) as admin:
-        traced = _trace(Ledger(admin.pgconn, settings.ledger_schema), files)
+    with linked(place.url) as admin:
+        traced = _trace(Ledger(admin, settings.ledger_schema), files)
         shown = [file.shown for file, _ in files]
         places = tuple((xid, _place(shown, at, line, column, body)) for xid, at, line, column, body in traced)
         return Replay(snapshot.read_twice_as_fast(admin, place.url, traced=True), tuple(skipped), places)
@@ -198,8 +197,8 @@ def _touches(
     """
     with _scratch(settings, files, like) as place:
         yield from fill(settings, decks, files, place, [], history=True)
-        with connect(place.url) as admin:
-            ledger = Ledger(admin.pgconn, settings.ledger_schema)
+        with linked(place.url) as admin:
+            ledger = Ledger(admin, settings.ledger_schema)
             traced, touched = _trace(ledger, files), trace.touched(ledger)
     ids = [xid for xid, *_ in traced]
     return [where for _, *where in traced], [(bisect_right(ids, xid) - 1, key, *rest) for xid, key, *rest in touched]
@@ -224,7 +223,7 @@ def fill(
     history: bool = False,
 ) -> Generator[Event, None, None]:
     """Run the files on a new scratch database; ``history`` says that what their statements touch is noted."""
-    with psycopg.connect(place.url, autocommit=True) as admin:
+    with linked(place.url) as admin:
         _open_ledger(admin, settings.ledger_schema, history=history)
     try:
         yield from apply(settings, decks, files, place, noticed)
@@ -250,21 +249,21 @@ def apply(
     done = 0
     for user, group in groupby(files, key=lambda one: one[1]):
         wanted = frozenset((file.deck, file.number) for file, _ in group)
-        address = psycopg.conninfo.make_conninfo(place.url, user=user) if place.logins else place.url
+        address = conninfo(place.url, user=user) if place.logins else place.url
         acting = settings if place.logins or settings.role else settings._replace(role=user)
         flow = migrate(acting, address, decks, partial=True, wanted=wanted, scratch=True, observed=observed)
         yield from _told(flow, noticed, (SKIPPED, DETAIL) if observed else (SKIPPED,), done, len(files))
         done += len(wanted)
 
 
-def _open_ledger(admin: psycopg.Connection, schema: str, *, history: bool) -> None:
+def _open_ledger(admin: Link, schema: str, *, history: bool) -> None:
     """Every user who applied a file writes into the scratch database's ledger."""
-    ledger = Ledger(admin.pgconn, schema)
+    ledger = Ledger(admin, schema)
     ledger.create()
     trace.create(ledger, history=history)
-    quoted = psycopg.sql.Identifier(schema)
+    quoted = identifier(schema)
     for grant in ("SCHEMA {}", "ALL TABLES IN SCHEMA {}", "ALL SEQUENCES IN SCHEMA {}"):
-        admin.execute(psycopg.sql.SQL(f"GRANT ALL ON {grant} TO PUBLIC").format(quoted))
+        ask(admin, f"GRANT ALL ON {grant.format(quoted)} TO PUBLIC")
 
 
 def _told(

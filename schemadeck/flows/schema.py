@@ -6,13 +6,11 @@ import hashlib
 import marshal
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from schemadeck.background import meanwhile
 from schemadeck.database import cache, snapshot
-from schemadeck.database.connect import Connection, adapting
 from schemadeck.database.connect import reading as reading_only
 from schemadeck.database.ledger import Ledger
 from schemadeck.database.link import Link
@@ -51,16 +49,8 @@ class Live:
         if self._snapshot is None:
             if state and snapshot.state(self._link) == state:
                 return True
-            self._state, self._snapshot = snapshot.look(self._connection, self.like.url)
+            self._state, self._snapshot = snapshot.look(self._link, self.like.url)
         return self._state == state
-
-    def adapt(self) -> None:
-        """Import what reads the catalogs, before several threads would do so at once."""
-        _ = self._connection
-
-    @cached_property
-    def _connection(self) -> Connection:
-        return adapting(self._link)
 
     def read(self) -> tuple[str, Snapshot]:
         """The state of the catalogs, and what they hold."""
@@ -85,7 +75,6 @@ def compare(
         state, compared, elsewhere, left_out = marshal.loads(kept)
         if live.is_still(state):
             return Comparison((), compared, elsewhere, lambda *_: None), skipped_from(left_out, shown)
-    live.adapt()
     with meanwhile(live.read) as reading:
         made = yield from replay(settings, decks, files, live.like)
         state, there = reading()

@@ -75,13 +75,13 @@ def _every(project: Path, options: argparse.Namespace) -> int:
 def _tried(rich: Rich, change: Change, pg_dump: Path) -> list[str]:
     with rich.copy() as connection:
         url = rich.url.format(database=connection.info.dbname, user="postgres")
-        old, before = snapshot.read(connection), dumped(pg_dump, url)
+        old, before = snapshot.read(connection.pgconn), dumped(pg_dump, url)
         try:
             for statement in change.of(connection.info.dbname).split(b";;"):
                 connection.execute(statement)
         except psycopg.Error as error:
             return [f"{change.sql}\n  cannot run: {error}"]
-        new, after = snapshot.read(connection), dumped(pg_dump, url)
+        new, after = snapshot.read(connection.pgconn), dumped(pg_dump, url)
     return _judged(change, old, new, before, after)
 
 
@@ -89,12 +89,12 @@ def _restored(rich: Rich, pg_dump: Path) -> list[str]:
     if rich.group.restored is None:
         return []
     with rich.open() as connection:
-        before = snapshot.read(connection)
+        before = snapshot.read(connection.pgconn)
         text = dumped(pg_dump, rich.url.format(database=connection.info.dbname, user="postgres"), "--schema-only")
     with rich.copy("template0") as connection:
         url = rich.url.format(database=connection.info.dbname, user="postgres")
         restored(text, url)
-        found = differences(before, snapshot.read(connection))
+        found = differences(before, snapshot.read(connection.pgconn))
     return [f"restored: {one}" for one in sorted(found ^ set(rich.group.restored))]
 
 

@@ -166,12 +166,12 @@ class Rich:
         failed: list[str] = []
         with self.open() as connection:
             with connection.transaction(force_rollback=True):
-                before = snapshot.read_within(connection)
+                before = snapshot.read_within(connection.pgconn)
             for one in (one for one in changes if not one.alone):
                 failed += self._judged(one, _tried(connection, one, before))
         for one in (one for one in changes if one.alone):
             with self.copy() as connection:
-                before = snapshot.read(connection)
+                before = snapshot.read(connection.pgconn)
                 failed += self._judged(one, _made(connection, one, before))
         return failed
 
@@ -188,7 +188,7 @@ def _tried(connection: Connection, change: Change, before: Snapshot) -> set[str]
     try:
         with connection.transaction(force_rollback=True):
             connection.execute(change.of(_RICH))
-            return _seen(before, snapshot.read_within(connection))
+            return _seen(before, snapshot.read_within(connection.pgconn))
     except psycopg.Error as error:
         return f"cannot run: {error}"
 
@@ -197,7 +197,7 @@ def _made(connection: Connection, change: Change, before: Snapshot) -> set[str] 
     try:
         for statement in change.of(_COPY).split(b";;"):
             connection.execute(statement)
-        return _seen(before, snapshot.read(connection))
+        return _seen(before, snapshot.read(connection.pgconn))
     except psycopg.Error as error:
         return f"cannot run: {error}"
 

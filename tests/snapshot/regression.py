@@ -75,7 +75,7 @@ def _held(project: Path, options: argparse.Namespace) -> int:
     files = regress.build(url, programs.bindir.parent / "lib", options.sources.resolve())
     with psycopg.connect(url.format(database=_DATABASE, user="postgres")) as connection:
         connection.execute(generated.SETUP)
-        objects = sum(len(one.objects) for one in snapshot.read_within(connection).kinds.values())
+        objects = sum(len(one.objects) for one in snapshot.read_within(connection.pgconn).kinds.values())
     print(f"{files} files, {objects} objects, {time.monotonic() - began:.0f} s", flush=True)
     began = time.monotonic()
     failures = [*_restored(url, dump)]
@@ -101,10 +101,10 @@ def _round(url: str, dump: Path, random: Random, count: Counter[str]) -> Iterato
     here = url.format(database=_COPY, user="postgres")
     with psycopg.connect(here, autocommit=True) as connection:
         connection.execute("SET lock_timeout = '5s'; SET statement_timeout = '20s'")
-        before, text = snapshot.read(connection), dumped(dump, here)
+        before, text = snapshot.read(connection.pgconn), dumped(dump, here)
         for _ in range(_ROUND):
             statement, about = _made(connection, before, random, count)
-            after, now = snapshot.read(connection), dumped(dump, here)
+            after, now = snapshot.read(connection.pgconn), dumped(dump, here)
             found = differences(before, after)
             count["silent"] += not found
             for one in (*_judged(about, found, text, now), *violations(before, after, found, statement)):
@@ -144,7 +144,7 @@ def _restored(url: str, dump: Path) -> Iterator[str]:
     """The database as its dump makes it, under its own name."""
     here = url.format(database=_DATABASE, user="postgres")
     with psycopg.connect(here, autocommit=True) as connection:
-        before = snapshot.read(connection)
+        before = snapshot.read(connection.pgconn)
     text = dumped(dump, here)
     if "from database version 14" in text:  # a newer pg_dump says what that does not know
         text = text.replace(" LOCALE_PROVIDER = libc", "")
@@ -152,7 +152,7 @@ def _restored(url: str, dump: Path) -> Iterator[str]:
         admin.execute(f"ALTER DATABASE {_DATABASE} RENAME TO {_COPY}".encode())
     restored(text, url.format(database="postgres", user="postgres"))
     with psycopg.connect(here, autocommit=True) as connection:
-        found = differences(before, snapshot.read(connection))
+        found = differences(before, snapshot.read(connection.pgconn))
     with _admin(url) as admin:
         admin.execute(f"DROP DATABASE {_DATABASE}".encode())
         admin.execute(f"ALTER DATABASE {_COPY} RENAME TO {_DATABASE}".encode())

@@ -42,8 +42,8 @@ def test_a_rename_and_a_drop_are_one_finding(rich: Rich) -> None:
                 *prepares, does = statement.encode().split(b";;")
                 for one in prepares:
                     connection.execute(one)
-                before = snapshot.read_within(connection)
+                before = snapshot.read_within(connection.pgconn)
                 connection.execute(does)
-                after = snapshot.read_within(connection)
+                after = snapshot.read_within(connection.pgconn)
             found = drift.compare(before, after, ledger="schemadeck", schemas=None).findings
             assert len(found) == 1, f"{statement}: {[(one.verdict, one.kind, one.object) for one in found]}"

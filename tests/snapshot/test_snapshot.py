@@ -23,7 +23,7 @@ def test_each_change_is_found_and_nothing_else(rich: Rich) -> None:
 
 def test_every_property_of_every_kind_has_a_change(rich: Rich) -> None:
     with rich.open() as connection:
-        kinds = snapshot.read(connection).kinds
+        kinds = snapshot.read(connection.pgconn).kinds
     there = {(kind, one) for kind in rich.group.kinds for one in kinds[kind].properties}
     changed = {
         (kind, one) for kind, _, one in (parsed(found) for change in rich.group.changes for found in change.found[:1])
@@ -33,13 +33,13 @@ def test_every_property_of_every_kind_has_a_change(rich: Rich) -> None:
 
 def test_every_kind_is_there_in_the_rich_database(rich: Rich) -> None:
     with rich.open() as connection:
-        kinds = snapshot.read(connection).kinds
+        kinds = snapshot.read(connection.pgconn).kinds
     assert [kind for kind in rich.group.kinds if not kinds[kind].objects] == []
 
 
 def test_every_parent_is_an_object_of_the_snapshot(rich: Rich) -> None:
     with rich.open() as connection:
-        kinds = snapshot.read(connection).kinds
+        kinds = snapshot.read(connection.pgconn).kinds
     objects = {f"{kind} {name}" for kind, those in kinds.items() for name in those.objects}
     parents = {one[1] for kind in rich.group.kinds for one in kinds[kind].objects.values() if one[1] is not None}
     assert parents - objects == set()
@@ -47,7 +47,7 @@ def test_every_parent_is_an_object_of_the_snapshot(rich: Rich) -> None:
 
 def test_values_are_text_boolean_or_arrays_of_text(rich: Rich) -> None:
     with rich.open() as connection:
-        kinds = snapshot.read(connection).kinds
+        kinds = snapshot.read(connection.pgconn).kinds
     odd = {
         (kind, name, value)
         for kind in rich.group.kinds
@@ -57,6 +57,40 @@ def test_values_are_text_boolean_or_arrays_of_text(rich: Rich) -> None:
     assert odd == set()
 
 
+def test_values_are_read_as_psycopg_reads_them(rich: Rich) -> None:
+    with rich.open() as connection:
+        kinds = snapshot.read(connection.pgconn, traced=True).kinds
+        for kind in rich.group.kinds:
+            there = {row[0]: row[1:] for row in connection.execute(snapshot.kinds()[kind]).fetchall()}
+            assert {name: (*row, *kinds[kind].origins[name]) for name, row in kinds[kind].objects.items()} == there
+
+
+def test_elements_of_an_array_are_read_as_psycopg_reads_them(database: psycopg.Connection) -> None:
+    odd = [
+        "",
+        " ",
+        "NULL",
+        "null",
+        "a,b",
+        "{}",
+        "}",
+        '"',
+        '""',
+        "\\",
+        '\\"',
+        "a\nb",
+        "\t",
+        "ü",
+        "'",
+        "a b",
+        "%,{x",
+        None,
+    ]
+    for several in ([], odd, odd[::-1], ["plain", None, "words"], [None], ["NULL"], [""], ['"'], ["\\"]):
+        (array,) = database.execute("SELECT %s::text[]::text", [several]).fetchone() or ("",)
+        assert snapshot._elements(array.encode()) == several
+
+
 def _of_text(value: object) -> bool:
     many = value if isinstance(value, list) else [value]
     return all(one is None or isinstance(one, str | bool) for one in many)
@@ -64,7 +98,7 @@ def _of_text(value: object) -> bool:
 
 def test_every_object_tells_which_transactions_made_and_changed_it(rich: Rich) -> None:
     with rich.open() as connection:
-        kinds = snapshot.read(connection, traced=True).kinds
+        kinds = snapshot.read(connection.pgconn, traced=True).kinds
     untold = {kind for kind in rich.group.kinds if kinds[kind].origins.keys() != kinds[kind].objects.keys()}
     odd = {
         (kind, name): origin
@@ -101,7 +135,7 @@ def test_origins_are_the_statements_that_made_and_last_changed_an_object(rich: R
                 connection.execute(sql.encode())
                 row = connection.execute("SELECT pg_current_xact_id()::text::bigint").fetchone()
                 numbers[row[0] if row else 0] = number
-        kinds = snapshot.read(connection, traced=True).kinds
+        kinds = snapshot.read(connection.pgconn, traced=True).kinds
     told = {
         f"{sign}{kind} {name}": numbers.get(xid)
         for kind, those in kinds.items()
@@ -114,32 +148,32 @@ def test_origins_are_the_statements_that_made_and_last_changed_an_object(rich: R
 
 def test_a_role_without_privileges_reads_the_same(rich: Rich) -> None:
     with rich.open() as connection:
-        all_of_it = snapshot.read(connection)
+        all_of_it = snapshot.read(connection.pgconn)
     with rich.open(user=NOBODY) as connection:
-        assert differences(all_of_it, snapshot.read(connection)) == set()
+        assert differences(all_of_it, snapshot.read(connection.pgconn)) == set()
 
 
 def test_settings_of_the_session_change_nothing(rich: Rich) -> None:
     with rich.open() as connection:
-        as_it_is = snapshot.read(connection)
+        as_it_is = snapshot.read(connection.pgconn)
         for one in (
             "TimeZone = 'Asia/Kolkata'", "DateStyle = 'German'", "IntervalStyle = 'iso_8601'",
             "bytea_output = 'escape'", "quote_all_identifiers = on", "extra_float_digits = 0", "xmlbinary = 'hex'",
         ):  # fmt: skip
             connection.execute(f"SET {one}".encode())
-        assert differences(as_it_is, snapshot.read(connection)) == set()
+        assert differences(as_it_is, snapshot.read(connection.pgconn)) == set()
 
 
 def test_reading_calls_no_function_of_the_database_itself(rich: Rich) -> None:
     """Neither do a schema and a role named like a built-in one lead it astray."""
     with rich.open() as connection, connection.transaction(force_rollback=True):
-        before = snapshot.read_within(connection)
+        before = snapshot.read_within(connection.pgconn)
         connection.execute(
             "CREATE FUNCTION public.format(text, name, name) RETURNS text LANGUAGE sql AS $$ SELECT 'caught' $$;"
             "CREATE FUNCTION public.quote_ident(name) RETURNS text LANGUAGE sql AS $$ SELECT 'caught' $$;"
             "SET LOCAL search_path = public, pg_catalog"
         )
-        after = snapshot.read_within(connection)
+        after = snapshot.read_within(connection.pgconn)
     assert differences(before, after) == {
         "function public.format(text, name, name): extra", "function public.quote_ident(name): extra"
     }  # fmt: skip
@@ -169,13 +203,13 @@ def test_two_connections_read_the_same_as_one(
             database.execute("SELECT pg_catalog.pg_current_xact_id()")
 
     with connect(url) as connection:
-        alone = snapshot.read(connection)
+        alone = snapshot.read(connection.pgconn)
         assert list(alone.kinds) == list(snapshot.kinds())
-        assert snapshot.read_twice_as_fast(connection, url) == alone
+        assert snapshot.read_twice_as_fast(connection.pgconn, url) == alone
         writer = threading.Thread(target=write)
         writer.start()
         try:
-            assert snapshot.read_twice_as_fast(connection, url) == alone
+            assert snapshot.read_twice_as_fast(connection.pgconn, url) == alone
         finally:
             over.set()
             writer.join()

@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from schemadeck.database.embedded.account import give_to_owner_of
 from schemadeck.database.embedded.cluster import Cluster
+from schemadeck.database.link import parameters
 from schemadeck.errors import EmbeddedError
 
 _IGNORE_ALL = "# Written by schemadeck: nothing in this folder belongs into version control.\n*\n"
@@ -34,11 +35,9 @@ class Server(NamedTuple):
     @property
     def variables(self) -> dict[str, str]:
         """Its address as libpq's variables (manual, 34.15)."""
-        from psycopg.conninfo import conninfo_to_dict  # psql alone wants them
-
-        said = conninfo_to_dict(self.url)
+        said = parameters(self.url)
         names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGDATABASE": "dbname"}
-        return {variable: str(said[name]) for variable, name in names.items()}
+        return {variable: said[name] for variable, name in names.items()}
 
 
 @contextlib.contextmanager

@@ -12,11 +12,10 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.errors import Error, InsufficientPrivilege
 
-from schemadeck.database.connect import Connection, connect
+from schemadeck.database.connect import linked
+from schemadeck.database.link import Link, ask, conninfo, identifier
 from schemadeck.database.scratch.imitate import create_database, create_roles
 from schemadeck.database.scratch.likeness import Likeness
 from schemadeck.errors import ConnectError, ServerError
@@ -38,8 +37,8 @@ WHERE d.datname LIKE 'schemadeck\\_scratch\\_%'
 def server_version(url: str, major: int) -> str:
     """The server's version. Raises :class:`ServerError` if it is not of the target's major version."""
     try:
-        with connect(url) as connection:
-            number = connection.info.server_version
+        with linked(url) as link:
+            number = link.server_version
     except ConnectError as error:
         error.message = f"no scratch server, so nothing was compared: {error.message}"
         raise
@@ -54,7 +53,7 @@ def server_version(url: str, major: int) -> str:
 @contextmanager
 def on_server(url: str, like: Likeness, users: Collection[str]) -> Iterator[str]:
     """The URL of a database on a server of the user's, where roles like the target's are made and dropped again."""
-    with connect(url) as admin:
+    with linked(url) as admin:
         if like.url and _is_one(admin, like.url):
             raise ServerError(
                 "--scratch-url leads to the target's own server",
@@ -62,7 +61,7 @@ def on_server(url: str, like: Likeness, users: Collection[str]) -> Iterator[str]
             )
         if not _rights(admin)[0]:
             raise ServerError(
-                f"on the scratch server {admin.info.user!r} is no superuser, and roles like the target's are needed",
+                f"on the scratch server {_user(admin)!r} is no superuser, and roles like the target's are needed",
                 next_step="name a superuser's URL of a server that holds nothing of value",
             )
         made = create_roles(admin, like, users)
@@ -71,16 +70,16 @@ def on_server(url: str, like: Likeness, users: Collection[str]) -> Iterator[str]
                 yield there
         finally:
             for role in made:
-                with suppress(psycopg.Error):  # something of another database's has come to depend on it
-                    admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+                with suppress(Error):  # something of another database's has come to depend on it
+                    ask(admin, f"DROP ROLE {identifier(role)}")
 
 
 @contextmanager
 def on_target(like: Likeness, users: Collection[str], role: str) -> Iterator[str]:
     """The URL of a database on the target's server, as a user who can change nothing beyond it."""
-    with connect(like.url) as connection:
-        everything, roles, databases = _rights(connection)
-        user = connection.info.user
+    with linked(like.url) as link:
+        everything, roles, databases = _rights(link)
+        user = _user(link)
         if everything or roles:
             raise ServerError(
                 f"--scratch-on-target: {user!r} is a superuser or may make roles: a file could do more",
@@ -89,7 +88,7 @@ def on_target(like: Likeness, users: Collection[str], role: str) -> Iterator[str
         if not databases:
             raise ServerError(
                 f"--scratch-on-target: {user!r} may not make a database",
-                next_step=f"ALTER ROLE {sql.Identifier(user).as_string()} CREATEDB; or: {_ELSEWHERE}",
+                next_step=f"ALTER ROLE {identifier(user)} CREATEDB; or: {_ELSEWHERE}",
             )
         if set(users) != {user} and not role:
             others = ", ".join(sorted(set(users) - {user}))
@@ -97,48 +96,51 @@ def on_target(like: Likeness, users: Collection[str], role: str) -> Iterator[str
                 f"--scratch-on-target: {others} applied files too, and {user!r} cannot make what would be theirs",
                 next_step=_ELSEWHERE,
             )
-        with _database(connection, like.url, like) as there:
+        with _database(link, like.url, like) as there:
             yield there
 
 
-def _rights(connection: Connection) -> tuple[bool, bool, bool]:
+def _user(link: Link) -> str:
+    return link.user.decode()
+
+
+def _rights(link: Link) -> tuple[bool, bool, bool]:
     """Whether the user is a superuser, may make roles, may make databases."""
-    row = connection.execute(_MINE).fetchone()
-    assert row is not None
-    return row[0], row[1], row[2]
+    ((everything, roles, databases),) = ask(link, _MINE)
+    return everything == "t", roles == "t", databases == "t"
 
 
-def _is_one(one: Connection, url: str) -> bool:
+def _is_one(one: Link, url: str) -> bool:
     """Whether two connections lead to one server; where it may not be asked for its name, the addresses tell."""
-    with connect(url) as other:
-        addresses = {(each.info.host, each.info.port) for each in (one, other)}
+    with linked(url) as other:
+        addresses = {(each.host, each.port) for each in (one, other)}
         return len(addresses) == 1 or _system(one) == _system(other)
 
 
-def _system(connection: Connection) -> object:
+def _system(link: Link) -> object:
     try:
-        return connection.execute("SELECT system_identifier FROM pg_catalog.pg_control_system()").fetchone()
-    except psycopg.errors.InsufficientPrivilege:
-        return connection
+        return ask(link, "SELECT system_identifier FROM pg_catalog.pg_control_system()")
+    except InsufficientPrivilege:
+        return link
 
 
 @contextmanager
-def _database(connection: Connection, url: str, like: Likeness) -> Iterator[str]:
-    _remove_old(connection)
+def _database(link: Link, url: str, like: Likeness) -> Iterator[str]:
+    _remove_old(link)
     name = f"{PREFIX}{int(time.time())}_{secrets.token_hex(4)}"
-    owner = like.owner if _rights(connection)[0] else connection.info.user
-    create_database(connection, like, name, owner)
+    owner = like.owner if _rights(link)[0] else _user(link)
+    create_database(link, like, name, owner)
     try:
-        yield make_conninfo(url, dbname=name)
+        yield conninfo(url, dbname=name)
     finally:
         for each in (f"{name}_restored", name):
-            with suppress(psycopg.Error):  # the next run finds it
-                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(each)))
+            with suppress(Error):  # the next run finds it
+                ask(link, f"DROP DATABASE IF EXISTS {identifier(each)} WITH (FORCE)")
 
 
-def _remove_old(connection: Connection) -> None:
-    for (name,) in connection.execute(_SCRATCH).fetchall():
-        match = _NAME.fullmatch(name)
+def _remove_old(link: Link) -> None:
+    for (name,) in ask(link, _SCRATCH):
+        match = _NAME.fullmatch(name or "")
         if match is not None and time.time() - int(match[1]) > _OLD:
-            with suppress(psycopg.Error):  # another run removes it, or it is somebody else's
-                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            with suppress(Error):  # another run removes it, or it is somebody else's
+                ask(link, f"DROP DATABASE IF EXISTS {identifier(match[0])}")

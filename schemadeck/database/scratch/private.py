@@ -12,11 +12,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
-
 from schemadeck.database import cache, embedded
+from schemadeck.database.connect import linked
+from schemadeck.database.link import ask, conninfo, identifier
 from schemadeck.database.scratch.imitate import create_database, create_roles, create_tablespaces
 from schemadeck.database.scratch.likeness import Likeness
 from schemadeck.errors import EmbeddedError
@@ -27,6 +25,10 @@ _PREFIX = "scratch"
 _STATE = "state-"
 _MOST_STATES = 3  # that are kept
 _LARGEST_STATE = 256_000_000  # bytes
+_DATA = (
+    "SELECT pg_catalog.current_setting('data_directory'), pg_catalog.sum(pg_catalog.pg_database_size(oid))"
+    " FROM pg_catalog.pg_database"
+)
 _COPYING = 60.0  # seconds in which another run may still be at the copy that it has begun
 
 
@@ -48,16 +50,16 @@ def on_private_cluster(like: Likeness, users: Collection[str], state: str = "") 
             if model is not None and model.exists():
                 os.utime(model)  # it is the newest now
                 with embedded.borrow(place, like.major, within, model) as server:
-                    yield make_conninfo(server.url, dbname=like.database), True
+                    yield conninfo(server.url, dbname=like.database), True
                 return
             with embedded.borrow(place, like.major, within) as server:
-                with psycopg.connect(server.url, dbname="template0", autocommit=True) as admin:
+                with linked(conninfo(server.url, dbname="template0")) as admin:
                     create_roles(admin, like, users)
                     create_tablespaces(admin, like)
                     for user in sorted(users):
-                        admin.execute(sql.SQL("ALTER ROLE {} LOGIN").format(sql.Identifier(user)))
+                        ask(admin, f"ALTER ROLE {identifier(user)} LOGIN")
                     create_database(admin, like, like.database, like.owner)
-                yield make_conninfo(server.url, dbname=like.database), False
+                yield conninfo(server.url, dbname=like.database), False
         finally:
             embedded.reset(place)
 
@@ -65,15 +67,13 @@ def on_private_cluster(like: Likeness, users: Collection[str], state: str = "") 
 def keep(url: str, state: str) -> None:
     """Keep a private cluster as it is now, under a name; nobody may be at work on it. The oldest are forgotten."""
     within = cache.folder(embedded.can_run_in)
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute("CHECKPOINT")
-        row = admin.execute("SELECT current_setting('data_directory'), sum(size) FROM (SELECT"
-                            " pg_database_size(oid) AS size FROM pg_database) AS d").fetchone()  # fmt: skip
-    assert row is not None
-    if row[1] > _LARGEST_STATE:
+    with linked(url) as admin:
+        ask(admin, "CHECKPOINT")
+        ((data, size),) = ask(admin, _DATA)
+    if int(size or 0) > _LARGEST_STATE:
         return
     with suppress(EmbeddedError, OSError):  # a cache that cannot be written to is no error
-        embedded.keep(Path(row[0]), within / f"{_STATE}{state}")
+        embedded.keep(Path(data or ""), within / f"{_STATE}{state}")
         by_age = sorted(within.glob(f"{_STATE}*"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in by_age[_MOST_STATES:]:
             if time.time() - path.stat().st_mtime > _COPYING:

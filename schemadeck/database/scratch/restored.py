@@ -6,22 +6,19 @@ import os
 import subprocess
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
 from schemadeck.database import embedded
+from schemadeck.database.connect import linked
+from schemadeck.database.link import ask, conninfo, identifier, literal, parameters
 from schemadeck.database.scratch.likeness import Likeness
 from schemadeck.errors import ServerError
 
 
 def restored(url: str, like: Likeness) -> str:
     """The URL of a second database on the scratch cluster: what pg_dump and psql make of the first one's schema."""
-    name = f"{conninfo_to_dict(url)['dbname']}_restored"
-    there = make_conninfo(url, dbname=name)
-    with psycopg.connect(url, autocommit=True) as admin:
-        create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING {}")
-        admin.execute(create.format(sql.Identifier(name), sql.Literal(like.encoding)))
+    name = f"{parameters(url)['dbname']}_restored"
+    there = conninfo(url, dbname=name)
+    with linked(url) as admin:
+        ask(admin, f"CREATE DATABASE {identifier(name)} TEMPLATE template0 ENCODING {literal(like.encoding)}")
     try:
         dump = _run([_pg_dump(like.major), "--schema-only"], url)
         _run([embedded.psql(), "-Xq", "-v", "ON_ERROR_STOP=1"], there, dump)
@@ -43,10 +40,10 @@ def _pg_dump(major: int) -> Path:
 
 def _run(command: list[str | Path], url: str, given: bytes | None = None) -> bytes:
     """The output of one of PostgreSQL's programs; a password does not stand on its command line."""
-    address = conninfo_to_dict(url)
+    address = parameters(url)
     password = address.pop("password", None)
-    env = {**os.environ, "PGPASSWORD": str(password)} if password is not None else None
+    env = {**os.environ, "PGPASSWORD": password} if password is not None else None
     done = subprocess.run(
-        [*command, "-d", make_conninfo("", **address)], input=given, env=env, capture_output=True, check=True
+        [*command, "-d", conninfo("", **address)], input=given, env=env, capture_output=True, check=True
     )
     return done.stdout
