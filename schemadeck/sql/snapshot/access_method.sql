@@ -1,5 +1,6 @@
 -- What:  access methods for tables and indexes.
 -- Why:   pg_dump's dumpAccessMethod(). They have no owner.
+-- If:    there is a row in pg_catalog.pg_am WHERE oid >= 16384
 
 SELECT
     pg_catalog.quote_ident(a.amname)                                   AS object,

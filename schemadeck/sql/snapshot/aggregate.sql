@@ -1,6 +1,7 @@
 -- What:  aggregates; their name has the types of the arguments only, direct ones first.
 -- Why:   pg_dump's getAggregates() and dumpAgg(). Some columns of the catalog mean nothing without a function that
 --        goes with them.
+-- If:    there is a row in pg_catalog.pg_proc WHERE oid >= 16384 AND prokind = 'a'
 
 SELECT
     pg_catalog.format('%I.%I(%s)', n.nspname, p.proname,
@@ -32,7 +33,25 @@ SELECT
     CASE WHEN a.aggsortop <> 0 THEN a.aggsortop::pg_catalog.regoperator::pg_catalog.text END AS sort_operator,
     CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' WHEN 'u' THEN 'unsafe' END AS parallel,
     pg_catalog.pg_get_userbyid(p.proowner)                                  AS owner,
-    privileges.acl                                                          AS acl,
+    CASE WHEN p.proacl IS NOT NULL THEN (
+        SELECT NULLIF(
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+        )
+        FROM (VALUES (true, p.proacl), (false, pg_catalog.acldefault('f', p.proowner))) AS a (given, acl)
+        CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+        CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN p.proowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+                || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+                || CASE x.grantor WHEN p.proowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+        ) AS e
+    ) END AS acl,
     described.description                                                   AS comment,
     labelled.labels                                                         AS security_labels,
     -- origin
@@ -56,23 +75,6 @@ LEFT JOIN (
     WHERE l.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid
 ) AS labelled ON labelled.objoid = p.oid
-LEFT JOIN LATERAL (
-    SELECT NULLIF(
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
-    ) AS acl
-    FROM (VALUES (true, p.proacl), (false, pg_catalog.acldefault('f', p.proowner))) AS a (given, acl)
-    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
-    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN p.proowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
-            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
-            || CASE x.grantor WHEN p.proowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
-    ) AS e
-) AS privileges ON p.proacl IS NOT NULL
 WHERE p.oid >= 16384 AND n.nspname !~ '^pg_temp_'
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS member

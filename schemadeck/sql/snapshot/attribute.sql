@@ -1,5 +1,6 @@
 -- What:  the attributes of composite types, below their type.
 -- Why:   pg_dump's dumpCompositeType(). Their order is told by `type`.
+-- If:    there is a row in pg_catalog.pg_class WHERE oid >= 16384 AND relkind = 'c'
 
 SELECT
     pg_catalog.format('%I.%I.%I', a.nspname, a.typname, a.attname) AS object,

@@ -18,23 +18,23 @@ FROM (
         p.tableoid AS classid, p.oid, 0 AS part, p.pronamespace AS namespace,
         p.proowner AS owner, p.proacl AS acl, 'f' AS class, p.xmin AS written
     FROM pg_catalog.pg_proc AS p
+    WHERE p.proacl IS NOT NULL OR p.oid IN (SELECT i.objoid FROM pg_catalog.pg_init_privs AS i)
     UNION ALL
     SELECT t.tableoid, t.oid, 0, t.typnamespace, t.typowner, t.typacl, 'T', t.xmin
     FROM pg_catalog.pg_type AS t
+    WHERE t.typacl IS NOT NULL OR t.oid IN (SELECT i.objoid FROM pg_catalog.pg_init_privs AS i)
     UNION ALL
     SELECT
         c.tableoid, c.oid, 0, c.relnamespace, c.relowner, c.relacl,
         CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END, c.xmin
     FROM pg_catalog.pg_class AS c
+    WHERE c.relacl IS NOT NULL OR c.oid IN (SELECT i.objoid FROM pg_catalog.pg_init_privs AS i)
     UNION ALL
     SELECT c.tableoid, c.oid, a.attnum, c.relnamespace, c.relowner, a.attacl, 'c', a.xmin
     FROM pg_catalog.pg_class AS c
     JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid
-    WHERE a.attacl IS NOT NULL OR (a.attrelid, a.attnum) IN (
-        SELECT i.objoid, i.objsubid
-        FROM pg_catalog.pg_init_privs AS i
-        WHERE i.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND i.objsubid <> 0
-    )
+    WHERE a.attacl IS NOT NULL
+        OR a.attrelid IN (SELECT i.objoid FROM pg_catalog.pg_init_privs AS i WHERE i.objsubid <> 0)
     UNION ALL
     SELECT l.tableoid, l.oid, 0, NULL, l.lanowner, l.lanacl, 'l', l.xmin
     FROM pg_catalog.pg_language AS l

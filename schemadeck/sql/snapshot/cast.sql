@@ -1,5 +1,6 @@
 -- What:  casts, named as in DROP CAST; those from a range to its multirange come with the range.
 -- Why:   pg_dump's getCasts() and dumpCast(). A cast has no owner and lies in no schema.
+-- If:    there is a row in pg_catalog.pg_cast WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('(%s AS %s)',

@@ -1,6 +1,7 @@
 -- What:  collations that this database can use.
 -- Why:   pg_dump's dumpCollation(). The version is the operating system's, and pg_dump leaves it out as well.
 --        PostgreSQL 14 has the locale of ICU in lc_collate.
+-- If:    there is a row in pg_catalog.pg_collation WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, c.collname)                       AS object,

@@ -1,5 +1,6 @@
 -- What:  conversions between encodings.
 -- Why:   pg_dump's dumpConversion().
+-- If:    there is a row in pg_catalog.pg_conversion WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, c.conname)                 AS object,

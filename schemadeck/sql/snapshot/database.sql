@@ -22,7 +22,25 @@ SELECT
         SELECT pg_catalog.array_agg(s.one ORDER BY s.one COLLATE pg_catalog."C")
         FROM pg_catalog.unnest(configured.setconfig) AS s (one)
     ) AS settings,
-    privileges.acl                                                        AS acl,
+    CASE WHEN db.datacl IS NOT NULL THEN (
+        SELECT NULLIF(
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+        )
+        FROM (VALUES (true, db.datacl), (false, pg_catalog.acldefault('d', db.datdba))) AS a (given, acl)
+        CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+        CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN db.datdba THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+                || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+                || CASE x.grantor WHEN db.datdba THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+        ) AS e
+    ) END AS acl,
     NULLIF(described.description, 'default administrative connection database') AS comment,
     labelled.labels                                                       AS security_labels,
     -- origin
@@ -45,21 +63,4 @@ LEFT JOIN (
     WHERE l.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
     GROUP BY l.objoid
 ) AS labelled ON labelled.objoid = db.oid
-LEFT JOIN LATERAL (
-    SELECT NULLIF(
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
-    ) AS acl
-    FROM (VALUES (true, db.datacl), (false, pg_catalog.acldefault('d', db.datdba))) AS a (given, acl)
-    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
-    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN db.datdba THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
-            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
-            || CASE x.grantor WHEN db.datdba THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
-    ) AS e
-) AS privileges ON db.datacl IS NOT NULL
 WHERE db.datname = pg_catalog.current_database();

@@ -1,6 +1,7 @@
 -- What:  what ALTER DEFAULT PRIVILEGES says, a row for each role, schema and type of object.
 -- Why:   pg_dump's getDefaultACLs(). Without a schema the entry replaces the server's own defaults, and counts if it
 --        differs from them; in a schema it adds to them. The role of the entry is 'owner' in it.
+-- If:    there is a row in pg_catalog.pg_default_acl
 
 SELECT
     pg_catalog.concat('FOR ROLE ', pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(d.defaclrole)),

@@ -1,5 +1,6 @@
 -- What:  the constraints of domains, below their domain: CHECK and, since PostgreSQL 17, NOT NULL.
 -- Why:   pg_dump's getDomainConstraints() and dumpDomain(). The definition ends in NOT VALID where that is so.
+-- If:    there is a row in pg_catalog.pg_constraint WHERE oid >= 16384 AND contypid <> 0
 
 SELECT
     pg_catalog.format('%I.%I.%I', n.nspname, t.typname, c.conname) AS object,

@@ -1,5 +1,6 @@
 -- What:  event triggers; a login trigger counts as any other.
 -- Why:   pg_dump's dumpEventTrigger().
+-- If:    there is a row in pg_catalog.pg_event_trigger
 
 SELECT
     pg_catalog.quote_ident(e.evtname)                                                AS object,

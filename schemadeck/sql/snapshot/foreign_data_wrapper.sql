@@ -1,6 +1,7 @@
 -- What:  foreign-data wrappers.
 -- Why:   pg_dump's dumpForeignDataWrapper(). Of an option that by its name is a password or the like only the name is
 --        read.
+-- If:    there is a row in pg_catalog.pg_foreign_data_wrapper
 
 SELECT
     pg_catalog.quote_ident(w.fdwname)                                                   AS object,
@@ -17,7 +18,25 @@ SELECT
         FROM pg_catalog.pg_options_to_table(w.fdwoptions) AS o
     ) AS options,
     pg_catalog.pg_get_userbyid(w.fdwowner)                                              AS owner,
-    privileges.acl                                                                      AS acl,
+    CASE WHEN w.fdwacl IS NOT NULL THEN (
+        SELECT NULLIF(
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+        )
+        FROM (VALUES (true, w.fdwacl), (false, pg_catalog.acldefault('F', w.fdwowner))) AS a (given, acl)
+        CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+        CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN w.fdwowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+                || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+                || CASE x.grantor WHEN w.fdwowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+        ) AS e
+    ) END AS acl,
     described.description                                                               AS comment,
     -- origin
     w.xmin::pg_catalog.text::pg_catalog.int8                                            AS made,
@@ -28,23 +47,6 @@ FROM pg_catalog.pg_foreign_data_wrapper AS w
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass
     AND described.objoid = w.oid AND described.objsubid = 0
-LEFT JOIN LATERAL (
-    SELECT NULLIF(
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
-    ) AS acl
-    FROM (VALUES (true, w.fdwacl), (false, pg_catalog.acldefault('F', w.fdwowner))) AS a (given, acl)
-    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
-    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN w.fdwowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
-            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
-            || CASE x.grantor WHEN w.fdwowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
-    ) AS e
-) AS privileges ON w.fdwacl IS NOT NULL
 WHERE w.oid >= 16384
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS member

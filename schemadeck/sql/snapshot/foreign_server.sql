@@ -1,6 +1,7 @@
 -- What:  foreign servers.
 -- Why:   pg_dump's dumpForeignServer(). Of an option that by its name is a password or the like only the name is
 --        read.
+-- If:    there is a row in pg_catalog.pg_foreign_server
 
 SELECT
     pg_catalog.quote_ident(s.srvname)      AS object,
@@ -18,7 +19,25 @@ SELECT
         FROM pg_catalog.pg_options_to_table(s.srvoptions) AS o
     ) AS options,
     pg_catalog.pg_get_userbyid(s.srvowner) AS owner,
-    privileges.acl                         AS acl,
+    CASE WHEN s.srvacl IS NOT NULL THEN (
+        SELECT NULLIF(
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+        )
+        FROM (VALUES (true, s.srvacl), (false, pg_catalog.acldefault('S', s.srvowner))) AS a (given, acl)
+        CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+        CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN s.srvowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+                || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+                || CASE x.grantor WHEN s.srvowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+        ) AS e
+    ) END AS acl,
     described.description                  AS comment,
     -- origin
     LEAST(s.xmin::pg_catalog.text::pg_catalog.int8, first.xmin::pg_catalog.text::pg_catalog.int8) AS made,
@@ -33,23 +52,6 @@ LEFT JOIN pg_catalog.pg_depend AS first
 LEFT JOIN pg_catalog.pg_description AS described
     ON described.classoid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass
     AND described.objoid = s.oid AND described.objsubid = 0
-LEFT JOIN LATERAL (
-    SELECT NULLIF(
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
-    ) AS acl
-    FROM (VALUES (true, s.srvacl), (false, pg_catalog.acldefault('S', s.srvowner))) AS a (given, acl)
-    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
-    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN s.srvowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
-            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
-            || CASE x.grantor WHEN s.srvowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
-    ) AS e
-) AS privileges ON s.srvacl IS NOT NULL
 WHERE s.oid >= 16384
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS member

@@ -1,5 +1,6 @@
 -- What:  foreign tables; `column_order` is without what INHERITS brings. Their columns and constraints are told by `column` and `constraint`.
 -- Why:   pg_dump's getTables(), dumpTableSchema().
+-- If:    there is a row in pg_catalog.pg_foreign_table
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, c.relname) AS object,

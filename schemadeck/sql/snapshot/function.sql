@@ -3,6 +3,7 @@
 -- Why:   pg_dump's getFuncs() and dumpFunc(). What belongs to a type of its own accord, such as the constructors of a
 --        range, goes with that type. A function that DEPENDS ON EXTENSION goes with the extension.
 --        GRANT, OWNER TO and the like write the function anew, but not what it depends on: it leads to the CREATE.
+-- If:    there is a row in pg_catalog.pg_proc WHERE oid >= 16384 AND prokind <> 'a'
 
 SELECT
     pg_catalog.format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)) AS object,
@@ -10,7 +11,25 @@ SELECT
     NULL                                   AS parent,
     pg_catalog.pg_get_functiondef(p.oid)   AS definition,
     pg_catalog.pg_get_userbyid(p.proowner) AS owner,
-    privileges.acl                         AS acl,
+    CASE WHEN p.proacl IS NOT NULL THEN (
+        SELECT NULLIF(
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+        )
+        FROM (VALUES (true, p.proacl), (false, pg_catalog.acldefault('f', p.proowner))) AS a (given, acl)
+        CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+        CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN p.proowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+                || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+                || CASE x.grantor WHEN p.proowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+        ) AS e
+    ) END AS acl,
     bound.extensions                       AS depends_on_extensions,
     described.description                  AS comment,
     labelled.labels                        AS security_labels,
@@ -52,23 +71,6 @@ LEFT JOIN (
     WHERE l.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid
 ) AS labelled ON labelled.objoid = p.oid
-LEFT JOIN LATERAL (
-    SELECT NULLIF(
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
-    ) AS acl
-    FROM (VALUES (true, p.proacl), (false, pg_catalog.acldefault('f', p.proowner))) AS a (given, acl)
-    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
-    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN p.proowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
-            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
-            || CASE x.grantor WHEN p.proowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
-    ) AS e
-) AS privileges ON p.proacl IS NOT NULL
 WHERE p.oid >= 16384 AND p.prokind <> 'a' AND n.nspname !~ '^pg_temp_'
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS d

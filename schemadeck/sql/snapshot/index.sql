@@ -10,7 +10,7 @@ SELECT
         ELSE CASE r.relkind WHEN 'm' THEN 'materialized_view' ELSE 'table' END
             || pg_catalog.format(' %I.%I', n.nspname, r.relname) END AS parent,
     CASE WHEN k.oid IS NULL THEN pg_catalog.pg_get_indexdef(x.indexrelid) END AS definition,
-    CASE WHEN k.oid IS NOT NULL THEN
+    CASE WHEN k.oid IS NOT NULL AND c.reloptions IS NOT NULL THEN
         (SELECT pg_catalog.array_agg(o ORDER BY o COLLATE pg_catalog."C")
         FROM pg_catalog.unnest(c.reloptions) AS o) END AS options,
     s.spcname AS tablespace,

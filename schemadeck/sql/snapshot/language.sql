@@ -1,6 +1,7 @@
 -- What:  procedural languages that no extension brought.
 -- Why:   pg_dump's getProcLangs() and dumpProcLang(). An untrusted language has no privileges to speak of: only
 --        superusers use it.
+-- If:    there is a row in pg_catalog.pg_language WHERE oid >= 16384
 
 SELECT
     pg_catalog.quote_ident(l.lanname)                                                  AS object,
@@ -11,7 +12,25 @@ SELECT
     NULLIF(l.laninline::pg_catalog.oid::pg_catalog.regprocedure::pg_catalog.text, '-') AS inline_handler,
     NULLIF(l.lanvalidator::pg_catalog.oid::pg_catalog.regprocedure::pg_catalog.text, '-') AS validator,
     pg_catalog.pg_get_userbyid(l.lanowner)                                             AS owner,
-    privileges.acl                                                                     AS acl,
+    CASE WHEN l.lanacl IS NOT NULL THEN (
+        SELECT NULLIF(
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+        )
+        FROM (VALUES (true, l.lanacl), (false, pg_catalog.acldefault('l', l.lanowner))) AS a (given, acl)
+        CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+        CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN l.lanowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+                || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+                || CASE x.grantor WHEN l.lanowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+        ) AS e
+    ) END AS acl,
     described.description                                                              AS comment,
     labelled.labels                                                                    AS security_labels,
     -- origin
@@ -32,23 +51,6 @@ LEFT JOIN (
     WHERE l.classoid = 'pg_catalog.pg_language'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid
 ) AS labelled ON labelled.objoid = l.oid
-LEFT JOIN LATERAL (
-    SELECT NULLIF(
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
-    ) AS acl
-    FROM (VALUES (true, l.lanacl), (false, pg_catalog.acldefault('l', l.lanowner))) AS a (given, acl)
-    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
-    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN l.lanowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
-            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
-            || CASE x.grantor WHEN l.lanowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
-    ) AS e
-) AS privileges ON l.lanacl IS NOT NULL
 WHERE l.oid >= 16384 AND l.lanispl
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS member

@@ -1,6 +1,7 @@
 -- What:  materialized views, without their contents.
 -- Why:   pg_dump's createViewAsClause(), dumpTableSchema(). `populated` is no part of a schema dump, but a view that is
 --        not cannot be read.
+-- If:    there is a row in pg_catalog.pg_class WHERE relkind = 'm'
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, c.relname) AS object,

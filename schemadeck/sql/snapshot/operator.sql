@@ -1,6 +1,7 @@
 -- What:  operators; NONE stands for the side where a prefix operator has no argument.
 -- Why:   pg_dump's dumpOpr(). An operator that so far is only named as the commutator or negator of another has no
 --        function, and is none yet.
+-- If:    there is a row in pg_catalog.pg_operator WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%s(%s, %s)', n.nspname, o.oprname,

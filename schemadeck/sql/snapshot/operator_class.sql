@@ -1,5 +1,6 @@
 -- What:  operator classes with the operators and functions that belong to them.
 -- Why:   pg_dump's dumpOpclass(). Members that were added to the family afterwards belong to the family.
+-- If:    there is a row in pg_catalog.pg_opclass WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%I USING %I', n.nspname, c.opcname, am.amname) AS object,

@@ -1,5 +1,6 @@
 -- What:  operator families, with the operators and functions that belong to no class of them.
 -- Why:   pg_dump's dumpOpfamily(). CREATE OPERATOR CLASS makes a family of the same name where none is given.
+-- If:    there is a row in pg_catalog.pg_opfamily WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%I USING %I', n.nspname, f.opfname, am.amname) AS object,

@@ -1,5 +1,6 @@
 -- What:  policies of row security; whether it is switched on is told by `table`.
 -- Why:   pg_dump's getPolicies(), dumpPolicy(). The order of the roles means nothing.
+-- If:    there is a row in pg_catalog.pg_policy
 
 SELECT
     pg_catalog.format('%I.%I.%I', n.nspname, c.relname, p.polname) AS object,

@@ -2,6 +2,7 @@
 -- Why:   pg_dump's dumpPublication(), dumpPublicationTable() and dumpPublicationNamespace(). A server that lacks
 --        prqual and prattrs takes those of absent, and where there is no pg_publication_namespace nothing depends on
 --        it.
+-- If:    there is a row in pg_catalog.pg_publication
 
 SELECT
     pg_catalog.quote_ident(p.pubname)      AS object,

@@ -1,5 +1,6 @@
 -- What:  what ALTER ROLE ... IN DATABASE set for this database, a row for each role.
 -- Why:   pg_dump's dumpDatabaseConfig(). Settings of a role for every database belong to the cluster.
+-- If:    there is a row in pg_catalog.pg_db_role_setting
 
 SELECT
     pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(r.setrole)) AS object,

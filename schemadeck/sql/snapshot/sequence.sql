@@ -19,8 +19,11 @@ SELECT
     s.seqstart::pg_catalog.text AS start,
     s.seqcache::pg_catalog.text AS cache,
     s.seqcycle AS cycle,
-    CASE WHEN o.objid IS NOT NULL THEN pg_catalog.format('%I.%I.%I', ocn.nspname, oc.relname, oa.attname) END
-        AS owned_by,
+    CASE WHEN o.objid IS NOT NULL THEN (
+        SELECT pg_catalog.format('%I.%I.%I', ocn.nspname, oc.relname, a.attname)
+        FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = o.refobjid AND a.attnum = o.refobjsubid
+    ) END AS owned_by,
     o.deptype = 'i' AS identity,
     CASE WHEN c.relacl IS NOT NULL THEN (
         SELECT NULLIF(
@@ -49,7 +52,11 @@ SELECT
     d.description AS comment,
     l.labels AS security_labels,
     -- origin
-    LEAST(c.xmin::pg_catalog.text::pg_catalog.int8, b.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    LEAST(
+        c.xmin::pg_catalog.text::pg_catalog.int8,
+        (SELECT a.xmin::pg_catalog.text::pg_catalog.int8
+        FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = c.oid AND a.attnum = -1)) AS made,  -- never updated
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, s.xmin::pg_catalog.text::pg_catalog.int8,
         o.xmin::pg_catalog.text::pg_catalog.int8, d.xmin::pg_catalog.text::pg_catalog.int8, l.changed) AS changed
@@ -67,10 +74,8 @@ LEFT JOIN (
     pg_catalog.pg_depend AS o
     JOIN pg_catalog.pg_class AS oc ON oc.oid = o.refobjid
     JOIN pg_catalog.pg_namespace AS ocn ON ocn.oid = oc.relnamespace
-    JOIN pg_catalog.pg_attribute AS oa ON oa.attrelid = o.refobjid AND oa.attnum = o.refobjsubid
 ) ON o.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.objid = c.oid AND o.objsubid = 0
     AND o.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND o.refobjsubid > 0 AND o.deptype IN ('a', 'i')
-LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = -1  -- never updated
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
 LEFT JOIN (

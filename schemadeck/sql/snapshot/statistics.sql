@@ -1,5 +1,6 @@
 -- What:  extended statistics: what is gathered, not what was found.
 -- Why:   pg_dump's getExtendedStatistics(), dumpStatisticsExt().
+-- If:    there is a row in pg_catalog.pg_statistic_ext
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, s.stxname) AS object,

@@ -3,6 +3,7 @@
 --        only, and what is state rather than definition: whether it is enabled, and what it has skipped. A server
 --        that lacks a column takes that of absent. Only superusers read the system columns too: the replication
 --        origin of a subscription leads to the CREATE, nothing to an ALTER. The id 2 is older than all.
+-- If:    there is a row in pg_catalog.pg_subscription
 
 SELECT
     pg_catalog.quote_ident(s.subname)      AS object,

@@ -16,7 +16,11 @@ SELECT
     CASE WHEN c.relispartition THEN i.parents[1] END AS partition_of,
     pg_catalog.pg_get_expr(c.relpartbound, c.oid) AS partition_bound,
     COALESCE(i.leaving, false) AS detach_pending,
-    CASE WHEN c.relispartition THEN columns.every ELSE columns.own END AS column_order,
+    (
+        SELECT pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) ORDER BY a.attnum)
+        FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND (c.relispartition OR a.attinhcount = 0)
+    ) AS column_order,
     CASE WHEN NOT c.relispartition THEN i.parents END AS inherits,
     CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END AS of_type,
     CASE WHEN c.reloptions IS NOT NULL OR t.reloptions IS NOT NULL THEN (
@@ -58,7 +62,11 @@ SELECT
     d.description AS comment,
     l.labels AS security_labels,
     -- origin
-    LEAST(c.xmin::pg_catalog.text::pg_catalog.int8, b.xmin::pg_catalog.text::pg_catalog.int8) AS made,
+    LEAST(
+        c.xmin::pg_catalog.text::pg_catalog.int8,
+        (SELECT a.xmin::pg_catalog.text::pg_catalog.int8
+        FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = c.oid AND a.attnum = -1)) AS made,  -- never updated
     GREATEST(
         c.xmin::pg_catalog.text::pg_catalog.int8, t.xmin::pg_catalog.text::pg_catalog.int8,
         d.xmin::pg_catalog.text::pg_catalog.int8, i.changed, identity.changed, l.changed) AS changed
@@ -83,15 +91,6 @@ LEFT JOIN (
     FROM pg_catalog.pg_index AS x JOIN pg_catalog.pg_class AS xc ON xc.oid = x.indexrelid
     WHERE x.indisreplident
 ) AS identity ON identity.indrelid = c.oid
-LEFT JOIN (
-    SELECT attrelid,
-        pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) AS every,
-        pg_catalog.array_agg(pg_catalog.quote_ident(attname) ORDER BY attnum) FILTER (WHERE attinhcount = 0) AS own
-    FROM pg_catalog.pg_attribute
-    WHERE attnum > 0 AND NOT attisdropped
-    GROUP BY attrelid
-) AS columns ON columns.attrelid = c.oid
-LEFT JOIN pg_catalog.pg_attribute AS b ON b.attrelid = c.oid AND b.attnum = -1  -- never updated
 LEFT JOIN pg_catalog.pg_description AS d
     ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objsubid = 0
 LEFT JOIN (

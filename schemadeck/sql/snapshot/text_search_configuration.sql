@@ -1,6 +1,7 @@
 -- What:  configurations of text search, and which dictionaries each type of token goes through, in their order.
 -- Why:   pg_dump's dumpTSConfig(). The names of a parser's types of tokens come from a function of the parser: it is
 --        called only if it is the server's own, otherwise the number stands for the name.
+-- If:    there is a row in pg_catalog.pg_ts_config WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, c.cfgname)  AS object,

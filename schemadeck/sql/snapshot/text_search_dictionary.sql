@@ -1,5 +1,6 @@
 -- What:  dictionaries of text search; the options are as they were written.
 -- Why:   pg_dump's dumpTSDictionary().
+-- If:    there is a row in pg_catalog.pg_ts_dict WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, d.dictname)  AS object,

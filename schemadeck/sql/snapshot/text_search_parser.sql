@@ -1,5 +1,6 @@
 -- What:  parsers of text search.
 -- Why:   pg_dump's dumpTSParser(). Parsers have no owner.
+-- If:    there is a row in pg_catalog.pg_ts_parser WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, p.prsname)                     AS object,

@@ -1,5 +1,6 @@
 -- What:  templates of text search dictionaries.
 -- Why:   pg_dump's dumpTSTemplate(). Templates have no owner.
+-- If:    there is a row in pg_catalog.pg_ts_template WHERE oid >= 16384
 
 SELECT
     pg_catalog.format('%I.%I', n.nspname, t.tmplname)                   AS object,

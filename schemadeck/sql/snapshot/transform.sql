@@ -1,5 +1,6 @@
 -- What:  transforms, named as in DROP TRANSFORM.
 -- Why:   pg_dump's dumpTransform(). They have no owner.
+-- If:    there is a row in pg_catalog.pg_transform
 
 SELECT
     pg_catalog.format('FOR %s LANGUAGE %I', pg_catalog.format_type(t.trftype, NULL), l.lanname) AS object,

@@ -1,6 +1,7 @@
 -- What:  triggers of tables, foreign tables and views, constraint triggers among them. A partition's copy of its
 --        parent's counts only if it is enabled otherwise.
 -- Why:   pg_dump's getTriggers(), dumpTrigger().
+-- If:    there is a row in pg_catalog.pg_trigger
 
 SELECT
     pg_catalog.format('%I.%I.%I', n.nspname, c.relname, t.tgname) AS object,

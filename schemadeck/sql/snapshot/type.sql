@@ -10,7 +10,11 @@ SELECT
     NULL                                                                  AS parent,
     t.form                                                                AS form,
     listed.values                                                         AS values,
-    parts.names                                                           AS attribute_order,
+    CASE t.form WHEN 'composite' THEN (
+        SELECT pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) ORDER BY a.attnum)
+        FROM pg_catalog.pg_attribute AS a
+        WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+    ) END AS attribute_order,
     pg_catalog.format_type(r.rngsubtype, NULL)                            AS subtype,
     CASE WHEN NOT c.opcdefault THEN pg_catalog.format('%I.%I', cn.nspname, c.opcname) END AS subtype_operator_class,
     CASE WHEN r.rngcollation NOT IN (0, s.typcollation)
@@ -39,7 +43,25 @@ SELECT
     b.typdelim::pg_catalog.text                                           AS delimiter,
     b.typcollation <> 0                                                   AS collatable,
     pg_catalog.pg_get_userbyid(t.typowner)                                AS owner,
-    privileges.acl                                                        AS acl,
+    CASE WHEN t.typacl IS NOT NULL THEN (
+        SELECT NULLIF(
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
+            coalesce(
+                pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
+        )
+        FROM (VALUES (true, t.typacl), (false, pg_catalog.acldefault('T', t.typowner))) AS a (given, acl)
+        CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
+        CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN t.typowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
+                || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
+                || CASE x.grantor WHEN t.typowner THEN 'owner'
+                    ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
+        ) AS e
+    ) END AS acl,
     described.description                                                 AS comment,
     labelled.labels                                                       AS security_labels,
     -- origin
@@ -54,11 +76,14 @@ FROM (
         WHEN t.typtype = 'b' THEN 'base' WHEN t.typtype = 'c' THEN 'composite'
         WHEN t.typtype = 'e' THEN 'enum' WHEN t.typtype = 'r' THEN 'range' END AS form
     FROM pg_catalog.pg_type AS t
-    WHERE t.oid >= 16384
+    LEFT JOIN pg_catalog.pg_class AS relation ON relation.oid = t.typrelid
+    WHERE t.oid >= 16384 AND (t.typrelid = 0 OR relation.relkind = 'c')
+        AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_type AS element WHERE element.oid = t.typelem AND element.typarray = t.oid
+        )
 ) AS t
 JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.pg_type AS b ON b.oid = t.oid AND t.form = 'base'
-LEFT JOIN pg_catalog.pg_class AS relation ON relation.oid = t.typrelid
 LEFT JOIN (
     SELECT
         v.enumtypid,
@@ -67,12 +92,6 @@ LEFT JOIN (
     FROM pg_catalog.pg_enum AS v
     GROUP BY v.enumtypid
 ) AS listed ON listed.enumtypid = t.oid
-LEFT JOIN (
-    SELECT a.attrelid, pg_catalog.array_agg(pg_catalog.quote_ident(a.attname) ORDER BY a.attnum) AS names
-    FROM pg_catalog.pg_attribute AS a
-    WHERE a.attnum > 0 AND NOT a.attisdropped
-    GROUP BY a.attrelid
-) AS parts ON parts.attrelid = t.typrelid
 LEFT JOIN pg_catalog.pg_range AS r ON r.rngtypid = t.oid
 LEFT JOIN pg_catalog.pg_type AS m ON m.oid = r.rngmultitypid
 LEFT JOIN pg_catalog.pg_type AS s ON s.oid = r.rngsubtype
@@ -93,28 +112,7 @@ LEFT JOIN (
     WHERE l.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass AND l.objsubid = 0
     GROUP BY l.objoid
 ) AS labelled ON labelled.objoid = t.oid
-LEFT JOIN LATERAL (
-    SELECT NULLIF(
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE a.given), '{}'),
-        coalesce(pg_catalog.array_agg(e.entry ORDER BY e.entry COLLATE pg_catalog."C") FILTER (WHERE NOT a.given), '{}')
-    ) AS acl
-    FROM (VALUES (true, t.typacl), (false, pg_catalog.acldefault('T', t.typowner))) AS a (given, acl)
-    CROSS JOIN LATERAL pg_catalog.unnest(a.acl) AS i (item)
-    CROSS JOIN LATERAL (SELECT x.* FROM pg_catalog.aclexplode(ARRAY[i.item]) AS x LIMIT 1) AS x
-    CROSS JOIN LATERAL (
-        SELECT
-            CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN t.typowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantee)) END
-            || pg_catalog.substring(i.item::pg_catalog.text, '=[A-Za-z*]*/(?=("([^"]|"")*"|[^"/=]*)$)')
-            || CASE x.grantor WHEN t.typowner THEN 'owner'
-                ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(x.grantor)) END AS entry
-    ) AS e
-) AS privileges ON t.typacl IS NOT NULL
 WHERE t.form IS NOT NULL AND n.nspname !~ '^pg_temp_'
-    AND (t.typrelid = 0 OR relation.relkind = 'c')
-    AND NOT EXISTS (
-        SELECT FROM pg_catalog.pg_type AS element WHERE element.oid = t.typelem AND element.typarray = t.oid
-    )
     AND NOT EXISTS (
         SELECT FROM pg_catalog.pg_depend AS member
         WHERE member.classid = 'pg_catalog.pg_type'::pg_catalog.regclass

@@ -2,6 +2,7 @@
 -- Why:   pg_dump's dumpUserMappings(). The server shows the options to few: to all others they are '(not readable)',
 --        which says nothing about what they are. Of an option that by its name is a password or the like only the
 --        name is read. Nor may others see the row itself: what it depends on leads to the CREATE, nothing to an ALTER.
+-- If:    there is a row in pg_catalog.pg_foreign_server
 
 SELECT
     pg_catalog.format('FOR %s SERVER %I',
