@@ -31,6 +31,7 @@ from schemadeck.errors import EmbeddedError
 
 # sun_path of unix(7) holds 108 bytes on Linux, 104 on macOS, its closing NUL included.
 _LONGEST_SOCKET_PATH = 107 if sys.platform == "linux" else 103
+_TICK = 0.002  # seconds between two looks at a server that is starting or stopping
 _PATIENCE = 60.0  # seconds for a server that is starting, recovering or stopping
 _LARGEST_LOG = 8_000_000  # bytes
 _RESET = "if its data are lost, `schemadeck db reset` begins anew"
@@ -43,6 +44,7 @@ class Postmaster(NamedTuple):
     data: str
     port: int
     sockets: str
+    ready: bool
 
     @property
     def url(self) -> str:
@@ -157,7 +159,7 @@ class Cluster:
                     break
                 for child in _children:
                     child.poll()
-                time.sleep(0.01)
+                time.sleep(_TICK)
             else:
                 self._remove_short_sockets()
                 return
@@ -180,9 +182,9 @@ class Cluster:
         try:
             while server.poll() is None and time.monotonic() < deadline:
                 found = self._postmaster()
-                if found is not None and found.pid == server.pid and _answers(found):
+                if found is not None and found.pid == server.pid and found.ready and _answers(found):
                     return found
-                time.sleep(0.01)
+                time.sleep(_TICK)
         except BaseException:
             server.send_signal(signal.SIGINT)
             server.wait()
@@ -246,8 +248,8 @@ class Cluster:
     def _postmaster(self) -> Postmaster | None:
         try:
             text = (self.data / "postmaster.pid").read_bytes().decode("utf-8", "surrogateescape")
-            pid, data, _, port, sockets, *_ = text.split("\n")
-            found = Postmaster(int(pid), data, int(port), sockets)
+            pid, data, _, port, sockets, *rest = text.split("\n")
+            found = Postmaster(int(pid), data, int(port), sockets, any(line.startswith("ready") for line in rest))
         except (FileNotFoundError, NotADirectoryError, ValueError):
             return None
         return found if 1 < found.pid < 2**31 and found.sockets else None
