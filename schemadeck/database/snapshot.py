@@ -5,7 +5,7 @@ among its kind, qualified and quoted where need be), ``schema`` (NULL if it lies
 what it is a part of, NULL if of nothing), behind them the properties: text, boolean or arrays of text, NULL for what is
 not there, and last, behind a line that says ``-- origin``, ``made`` and ``changed``: the lowest and the highest xmin of
 the catalog rows that hold these; they are left out where nobody asks for them. What the server does not show to the
-connection's role is ``UNREADABLE``.
+connection's role is ``UNREADABLE``. A query whose header has a line ``If:`` is asked only if there is such a row.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import ctypes
 import os
 import pwd
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -101,8 +102,10 @@ def _user(who: str | int) -> pwd.struct_passwd | None:
         return None
 
 
+@cache
 def _namespaces_allowed() -> bool:
     """Try it in a child: the kernel, seccomp or a chroot may forbid it."""
+    _libc()
     child = os.fork()
     if child == 0:
         try:
@@ -113,12 +116,17 @@ def _namespaces_allowed() -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+@cache
+def _libc() -> ctypes.CDLL:
+    """The C library; asked for before a process forks, or each child would have to import ctypes."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _enter_namespace() -> None:
     """Move this process into a user namespace in which root is ``nobody`` (Linux manual, user_namespaces(7))."""
-    libc = ctypes.CDLL(None, use_errno=True)
     uid, gid = os.geteuid(), os.getegid()
     inside = pwd.getpwnam("nobody")
-    if libc.unshare(_CLONE_NEWUSER) != 0:
+    if _libc().unshare(_CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
     for name, line in (
         ("setgroups", "deny"),
