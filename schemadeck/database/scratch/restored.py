@@ -21,6 +21,8 @@ def restored(url: str, like: Likeness) -> str:
         ask(admin, f"CREATE DATABASE {identifier(name)} TEMPLATE template0 ENCODING {literal(like.encoding)}")
     try:
         dump = _run([_pg_dump(like.major), "--schema-only"], url)
+        if like.major < 17:  # pg_dump 17 and later set it, whichever server they dump
+            dump = dump.replace(b"SET transaction_timeout = 0;\n", b"", 1)
         _run([embedded.psql(), "-Xq", "-v", "ON_ERROR_STOP=1"], there, dump)
     except (OSError, subprocess.CalledProcessError) as error:
         said = getattr(error, "stderr", b"").decode("utf-8", "replace") or str(error)
