@@ -128,7 +128,10 @@ class Rich:
 
     def _drop(self, database: str) -> None:
         """Whatever a change did to it; a database with subscriptions cannot be dropped."""
-        there = "UPDATE pg_catalog.pg_database SET datallowconn = true, datistemplate = false WHERE datname = %s"
+        there = (
+            "UPDATE pg_catalog.pg_database AS d SET datallowconn = true, datistemplate = false, encoding = t.encoding"
+            " FROM pg_catalog.pg_database AS t WHERE d.datname = %s AND t.datname = 'template0'"
+        )
         with self._admin() as admin:
             if not admin.execute(there, [database]).rowcount:
                 return
